@@ -1,0 +1,2 @@
+/** UMB-5xxx. */
+export const databaseErrors = {} as const;

@@ -1,0 +1,2 @@
+/** UMB-7xxx. */
+export const hostErrors = {} as const;

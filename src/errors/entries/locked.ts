@@ -1,0 +1,2 @@
+/** UMB-8xxx. */
+export const lockedErrors = {} as const;

@@ -1,0 +1,2 @@
+/** UMB-10xxx. */
+export const productionErrors = {} as const;

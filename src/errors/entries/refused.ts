@@ -1,0 +1,2 @@
+/** UMB-3xxx. */
+export const refusedErrors = {} as const;

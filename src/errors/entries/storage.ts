@@ -1,0 +1,2 @@
+/** UMB-6xxx. */
+export const storageErrors = {} as const;

@@ -1,0 +1,2 @@
+/** UMB-2xxx. */
+export const usageErrors = {} as const;

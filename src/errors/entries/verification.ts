@@ -1,0 +1,2 @@
+/** UMB-9xxx. */
+export const verificationErrors = {} as const;

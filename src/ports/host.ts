@@ -1,0 +1,40 @@
+import type { Instant } from "../domain/instant.ts";
+import type { FilePath } from "../domain/names.ts";
+import type { CopyRequest, CopyResult } from "./copier.ts";
+
+export interface FileStat {
+  readonly kind: "file" | "directory" | "other";
+  readonly bytes: number;
+  readonly modifiedAt: Instant;
+  /** Identifies the file system: equal on two paths means the same one. */
+  readonly device: string;
+  readonly mode: number;
+}
+
+export interface HostOptions {
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The machine on which files are: the database's or the backup storage's.
+ * Errors: `UmbraError` UMB-7xxx with path and errno. Absence is `undefined` where the method says so, else an error.
+ */
+export interface Host {
+  readonly name: string;
+  /** undefined where nothing is there. Follows symbolic links. */
+  stat(path: FilePath, options: HostOptions): Promise<FileStat | undefined>;
+  /** Names in a directory, sorted; undefined where it is not there. */
+  list(path: FilePath, options: HostOptions): Promise<readonly string[] | undefined>;
+  /** At most `length` bytes from `offset`; shorter at the end of the file. */
+  read(path: FilePath, range: { offset: number; length: number }, options: HostOptions): Promise<Buffer>;
+  /** Temporary name in the same directory, fsync, rename, fsync of the directory. Replaces what was there. */
+  writeAtomically(path: FilePath, content: string | Uint8Array, options: HostOptions): Promise<void>;
+  /** With parents; done already is success. Each new directory entry is fsynced. */
+  makeDirectory(path: FilePath, options: HostOptions): Promise<void>;
+  /** A file, or an empty directory. Gone already is success. */
+  remove(path: FilePath, options: HostOptions): Promise<void>;
+  freeBytes(path: FilePath, options: HostOptions): Promise<number>;
+  /** The image-copy engine, run where the data is. See `CopyRequest`. */
+  copy(request: CopyRequest): Promise<CopyResult>;
+}

@@ -1,0 +1,23 @@
+import type { DatabaseConfig } from "../domain/fleet.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DatabaseConnector } from "../ports/database.ts";
+import type { Host } from "../ports/host.ts";
+import type { Reporter } from "../ports/reporter.ts";
+import type { State } from "../state/state.ts";
+
+/** All that one run of one database may touch. Made by `wire.ts` in the program, by hand in tests. */
+export interface World {
+  readonly database: DatabaseConfig;
+  readonly connector: DatabaseConnector;
+  /** Where the datafiles are. */
+  readonly databaseHost: Host;
+  /** Where the backup area is mounted. */
+  readonly backupHost: Host;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly state: State;
+  /** Random bytes for run ids; chance is a port too. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Aborted by SIGINT and SIGTERM: no new work starts, what must be undone is undone. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, timeoutMs: number) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: timeoutMs },
+});
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    sequence: { shuffle: true },
+    expect: { requireAssertions: true },
+    restoreMocks: true,
+    unstubEnvs: true,
+    retry: 0,
+    globalSetup: ["test/setup.ts"],
+    projects: [
+      { extends: true as const, test: { name: "house", include: ["test/*.test.ts"], testTimeout: 20_000 } },
+      project("unit", 10_000),
+      project("contract", 30_000),
+      project("scenarios", 60_000),
+      project("faults", 600_000),
+      project("laws", 600_000),
+      project("cli", 60_000),
+      project("real", 120_000),
+    ],
+  },
+});
