@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+import { ClosingLine } from "./test/reporter.ts";
+
 const project = (name: string, timeoutMs: number) => ({
   extends: true as const,
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: timeoutMs },
@@ -7,6 +9,7 @@ const project = (name: string, timeoutMs: number) => ({
 
 export default defineConfig({
   test: {
+    reporters: [process.stdout.isTTY ? "default" : "dot", new ClosingLine()],
     pool: "forks",
     sequence: { shuffle: true },
     expect: { requireAssertions: true },
