@@ -1,0 +1,39 @@
+import type { DatabaseConfig, SecretReference } from "../domain/fleet.ts";
+import type { DatabaseName, FilePath } from "../domain/names.ts";
+import type { EffectiveDatabase } from "./schema.ts";
+
+/** From the words of the file to those of the domain. */
+export function decodeDatabase(
+  name: string,
+  settings: EffectiveDatabase,
+  backupArea: FilePath,
+): DatabaseConfig {
+  const { connect, backup, deadlines } = settings;
+  return {
+    name: name as DatabaseName,
+    ...(settings.dbid === undefined ? {} : { dbid: settings.dbid }),
+    connect: {
+      connectString: connect.string,
+      user: connect.user,
+      privilege: connect.privilege,
+      password: secretReference(connect.password),
+    },
+    storage: settings.storage,
+    backupArea,
+    backup: { mode: backup.mode, parallel: backup.parallel, spareBytes: backup.spare },
+    deadlines: {
+      connectMs: deadlines.connect,
+      statementMs: deadlines.statement,
+      beginBackupMs: deadlines["begin-backup"],
+      archivedLogMs: deadlines["archived-log"],
+      copyStallMs: deadlines["copy-stall"],
+    },
+  };
+}
+
+function secretReference(password: EffectiveDatabase["connect"]["password"]): SecretReference {
+  if (password.credential !== undefined) return { from: "credential", name: password.credential };
+  if (password.file !== undefined) return { from: "file", path: password.file as FilePath };
+  if (password.env !== undefined) return { from: "env", variable: password.env };
+  return { from: "exec", argv: password.exec ?? [] };
+}

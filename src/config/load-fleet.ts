@@ -1,0 +1,92 @@
+import type { DatabaseConfig, Fleet, StorageConfig } from "../domain/fleet.ts";
+import type { FilePath } from "../domain/names.ts";
+import { decodeDatabase } from "./decode-database.ts";
+import { mapAt, placeText, readDocuments, type ReadText } from "./documents.ts";
+import { type Draft, draftDatabase, type DraftDatabase } from "./draft.ts";
+import { inherited } from "./inherit.ts";
+import { entryAt, type Located, type LocatedEntry, plain } from "./located.ts";
+import { type Origins, originsOf } from "./origins.ts";
+import { type Finding, type Problem, problemsOf } from "./problem.ts";
+import { rules } from "./rules.ts";
+import { DEFAULT_STATE_DIRECTORY, effectiveSchema, fileSchema, storageSchema } from "./schema.ts";
+import { validate } from "./validate.ts";
+
+export type LoadedFleet =
+  | { readonly ok: true; readonly fleet: Fleet; readonly origins: Origins }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads the configuration and everything it includes. All problems at once; never throws for what a user wrote. */
+export async function loadFleet(path: string, readText: ReadText): Promise<LoadedFleet> {
+  const { tree, findings, sources } = await readDocuments(path, readText);
+  const storages = storagesOf(tree);
+  const read = [...mapAt(tree, "databases")].map(([name, own]) => readDatabase(tree, name, own, storages));
+  const storageNames = [...mapAt(tree, "storages").keys()];
+  const draft: Draft = { databases: read.map((one) => one.draft), storages, storageNames, ...stateOf(tree) };
+  const broken = new Set(findings.map(({ at }) => placeText(at)));
+  // What is wrong in `defaults` would be found again in every database: once is enough.
+  const further = read.flatMap((one) => one.findings).filter((finding) => !broken.has(placeText(finding.at)));
+  const all = [...findings, ...further, ...rules.flatMap((rule) => rule(draft))];
+  if (read.length === 0 && all.length === 0) {
+    all.push({ at: tree.at, text: "databases is missing: at least one database must be configured" });
+  }
+  if (all.length > 0) return { ok: false, problems: problemsOf(all, sources) };
+  const configs = read.flatMap((one) => one.config ?? []);
+  return { ok: true, fleet: frozenFleet(configs, draft), origins: originsOf(draft) };
+}
+
+interface ReadDatabase {
+  readonly draft: DraftDatabase;
+  readonly config: DatabaseConfig | undefined;
+  readonly findings: readonly Finding[];
+}
+
+function readDatabase(
+  tree: Located,
+  name: string,
+  own: LocatedEntry,
+  storages: Draft["storages"],
+): ReadDatabase {
+  const effective = inherited(tree, name);
+  const draft = draftDatabase(name, own, effective.tree, storages);
+  // Without its `like` a database lacks what it would have inherited: that says nothing new.
+  const known = effective.findings.length > 0 || own.value.kind !== "map";
+  if (known) return { draft, config: undefined, findings: effective.findings };
+  const part = { tree: effective.tree, own: own.value, prefix: ["databases", name] };
+  const decoded = validate(effectiveSchema, part, plain(effective.tree));
+  const findings = decoded.findings.map((f) => (f.at === own.value.at ? { ...f, at: own.key } : f));
+  const area = draft.backupArea;
+  const config = decoded.value && area !== undefined ? decodeDatabase(name, decoded.value, area) : undefined;
+  return { draft, config, findings };
+}
+
+/** Those that are right in themselves. */
+function storagesOf(tree: Located): ReadonlyMap<string, StorageConfig> {
+  const storages = new Map<string, StorageConfig>();
+  for (const [name, entry] of mapAt(tree, "storages")) {
+    const decoded = storageSchema.safeParse(plain(entry.value));
+    if (decoded.success) storages.set(name, { name, path: decoded.data.path as FilePath });
+  }
+  return storages;
+}
+
+function stateOf(tree: Located): Pick<Draft, "stateDirectory" | "statePlace"> {
+  const written = entryAt(tree, ["state"]);
+  const decoded = fileSchema.shape.state.safeParse(written === undefined ? undefined : plain(written.value));
+  return {
+    stateDirectory: decoded.success ? ((decoded.data ?? DEFAULT_STATE_DIRECTORY) as FilePath) : undefined,
+    statePlace: written?.value.at ?? tree.at,
+  };
+}
+
+function frozenFleet(configs: readonly DatabaseConfig[], draft: Draft): Fleet {
+  return Object.freeze({
+    databases: new Map(configs.map((config) => [config.name, deepFreeze(config)])),
+    storages: new Map([...draft.storages].map(([name, storage]) => [name, deepFreeze(storage)])),
+    stateDirectory: draft.stateDirectory ?? (DEFAULT_STATE_DIRECTORY as FilePath),
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}

@@ -1,0 +1,13 @@
+import type { Draft } from "../draft.ts";
+import type { Finding } from "../problem.ts";
+import { didYouMean } from "../suggest.ts";
+
+export function unknownStorage(draft: Draft): readonly Finding[] {
+  return draft.databases.flatMap(({ name, storage, place }) => {
+    if (storage === undefined || draft.storageNames.includes(storage)) return [];
+    const suggestion = didYouMean(storage, draft.storageNames);
+    return [
+      { at: place(["storage"]), text: `databases.${name}.storage names no storage: ${storage}${suggestion}` },
+    ];
+  });
+}
