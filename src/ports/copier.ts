@@ -35,6 +35,8 @@ export interface CopyResult {
   readonly blocks: BlockTally;
   /** The first two blocks of the copy, for reading its header; shorter for a short file. */
   readonly head: Buffer;
+  /** Bytes that the source held beyond the copied ones when the copy ended: it grew meanwhile (rule 54). */
+  readonly grownBytes?: number;
 }
 
 /** Counts of a verified file. `examined` does not count block 0. */
@@ -49,4 +51,44 @@ export interface BlockTally {
   readonly softCorrupt: number;
   /** Blocks that were read again before they were good. */
   readonly reread: number;
+}
+
+/** Reads a copy again. Errors: a file that cannot be read; damage is in the result. */
+export interface VerifyRequest {
+  readonly path: FilePath;
+  /** The mode in which the copy was taken: it says which verdicts are damage. */
+  readonly mode: CopyMode;
+  readonly blockSize: number;
+  readonly relativeFile?: number;
+  readonly bigfile?: boolean;
+  /** Hex SHA-256 that the manifest has. */
+  readonly sha256?: string;
+  readonly signal?: AbortSignal;
+  readonly stallMs: number;
+  readonly onProgress?: (bytesDone: number) => void | Promise<void>;
+}
+
+export interface VerifyResult {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Absent where the request had none to compare with. */
+  readonly sha256Matches?: boolean;
+  readonly blocks: BlockTally;
+  /** The first blocks, at most 20, that the mode does not explain. */
+  readonly damaged: readonly DamagedBlock[];
+  /** Why the file's block 0, or its size against it, is wrong; its blocks were not judged then. */
+  readonly problem?: string;
+  readonly head: Buffer;
+}
+
+export interface DamagedBlock {
+  readonly block: number;
+  /** all-zero, bad-header, fractured, checksum. */
+  readonly verdict: string;
+}
+
+/** The image-copy engine. Copies of different files may run at the same time. Disposing ends its threads. */
+export interface Copier extends AsyncDisposable {
+  copy(request: CopyRequest): Promise<CopyResult>;
+  verify(request: VerifyRequest): Promise<VerifyResult>;
 }

@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { writeDatafile } from "./datafile.ts";
+import type { BenchOptions } from "./main.ts";
+
+interface Once {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakRssMiB: number;
+  readonly blocksOk: number;
+  readonly sha256: string;
+}
+
+const targets = {
+  ratioToCp: 0.9,
+  ratioToCpPlusSha256sum: 2.5,
+  cpuSecondsPerGiB: 2,
+  peakRssMiB: 160,
+} as const;
+
+/**
+ * The copy engine against `cp` + fsync and against `cp` + fsync + `sha256sum`, in turn, each with a cold source and a
+ * new target. Ratios are medians over the rounds, so that load from elsewhere hits both sides.
+ */
+export async function benchCopy(options: BenchOptions): Promise<Readonly<Record<string, number>>> {
+  const folder = mkdtempSync(join(tmpdir(), "umbra-bench-"));
+  try {
+    const source = join(folder, "users01.dbf");
+    const { bytes, blocks } = await writeDatafile(source, options.size);
+    const copy = join(folder, "copy.dbf");
+    const rounds = [];
+    for (let round = 0; round < options.pairs; round += 1) {
+      const umbra = cold(source, copy, () => copyOnce(source, copy, blocks));
+      const cp = cold(source, copy, () => timed(["cp", source, copy], ["sync", copy]));
+      const sums = cold(source, copy, () => timed(["cp", source, copy], ["sync", copy], ["sha256sum", copy]));
+      rounds.push({ umbra, cp, sums });
+      console.error(
+        `round ${round + 1}: umbra ${umbra.seconds.toFixed(2)} s, cp ${cp.toFixed(2)} s, cp + sha256sum ${sums.toFixed(2)} s`,
+      );
+    }
+    const figures = {
+      ratioToCp: median(rounds.map((r) => r.cp / r.umbra.seconds)),
+      ratioToCpPlusSha256sum: median(rounds.map((r) => r.sums / r.umbra.seconds)),
+      cpuSecondsPerGiB: median(rounds.map((r) => (r.umbra.cpuSeconds / bytes) * 2 ** 30)),
+      peakRssMiB: Math.max(...rounds.map((r) => r.umbra.peakRssMiB)),
+      mibPerSecond: median(rounds.map((r) => bytes / 2 ** 20 / r.umbra.seconds)),
+      bytes,
+      pairs: options.pairs,
+    };
+    print(figures);
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs one side with a source that is not in the page cache, a target that does not exist and a quiet disk. */
+function cold<T>(source: string, target: string, side: () => T): T {
+  rmSync(target, { force: true });
+  command(["sync"]);
+  try {
+    writeFileSync("/proc/sys/vm/drop_caches", "1");
+  } catch {
+    // Not root: the pages of the source alone are dropped.
+    command(["dd", `of=${source}`, "oflag=nocache", "conv=notrunc,fdatasync", "count=0", "status=none"]);
+  }
+  return side();
+}
+
+function copyOnce(source: string, target: string, blocks: number): Once {
+  const script = fileURLToPath(new URL("./copy-once.ts", import.meta.url));
+  const once = JSON.parse(command([process.execPath, script, source, target])) as Once;
+  if (once.blocksOk !== blocks) throw new Error(`${once.blocksOk} of ${blocks} blocks were judged good`);
+  return once;
+}
+
+/** Seconds that commands take one after the other. */
+function timed(...commands: readonly (readonly string[])[]): number {
+  const begin = performance.now();
+  for (const argv of commands) command(argv);
+  return (performance.now() - begin) / 1000;
+}
+
+function command([program = "", ...args]: readonly string[]): string {
+  const run = spawnSync(program, args, { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`${program} failed: ${run.stderr || String(run.error)}`);
+  return run.stdout;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+function print(figures: Readonly<Record<string, number>>): void {
+  console.log("figure                    measured   target");
+  for (const [name, target] of Object.entries(targets)) {
+    const sign = name.startsWith("ratio") ? ">=" : "<=";
+    const value = (figures[name] ?? NaN).toFixed(2);
+    console.log(`${name.padEnd(24)} ${value.padStart(9)}   ${sign} ${target}`);
+  }
+  console.log(`throughput               ${(figures["mibPerSecond"] ?? NaN).toFixed(0).padStart(9)}   MiB/s`);
+}

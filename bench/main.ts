@@ -1,0 +1,41 @@
+import { parseArgs } from "node:util";
+
+import { benchCopy } from "./copy.ts";
+
+/** One paired measurement of a bench: prints its table to stdout, gives the figures. */
+type Bench = (options: BenchOptions) => Promise<Readonly<Record<string, number>>>;
+
+export interface BenchOptions {
+  /** Bytes of the measured file. */
+  readonly size: number;
+  readonly pairs: number;
+}
+
+const benches: Readonly<Record<string, Bench>> = { copy: benchCopy };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    size: { type: "string", default: "2G" },
+    pairs: { type: "string", default: "5" },
+  },
+});
+const bench = benches[positionals[0] ?? ""];
+const size = bytesOf(values.size);
+const pairs = Number(values.pairs);
+if (bench === undefined || size === undefined || !Number.isInteger(pairs) || pairs < 1) {
+  console.error(
+    `usage: npm run -s bench -- ${Object.keys(benches).join("|")} [--json] [--size 2G] [--pairs 5]`,
+  );
+  process.exitCode = 2;
+} else {
+  const figures = await bench({ size, pairs });
+  if (values.json) console.log(JSON.stringify(figures));
+}
+
+/** `512M` or `2G` as bytes. */
+function bytesOf(text: string): number | undefined {
+  const match = /^(\d+)([MG])$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * (match[2] === "G" ? 2 ** 30 : 2 ** 20);
+}

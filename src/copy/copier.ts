@@ -1,0 +1,140 @@
+import { dirname } from "node:path";
+
+import type { Copier, CopyRequest, CopyResult } from "../ports/copier.ts";
+import { damageIn } from "./block-rules.ts";
+import { shortened, type Operation } from "./failure.ts";
+import { nodeFiles, type Files } from "./files.ts";
+import { transferInline } from "./inline.ts";
+import { layoutOf } from "./layout.ts";
+import { closeQuietly, openRegular, readHead, type Opened } from "./opened.ts";
+import { createPart, partPath } from "./part.ts";
+import { within, type Patience } from "./patience.ts";
+import { CHUNK_BYTES } from "./ring.ts";
+import { ThreadPair } from "./thread-pair.ts";
+import type { RunTransfer } from "./transfer.ts";
+import { verifyWith } from "./verify.ts";
+
+export interface CopierOptions {
+  /** Files smaller than this are copied in the calling thread. `Infinity`: all of them. Default 8 MiB. */
+  readonly inlineBelow?: number;
+  /** Bytes between two progress calls of a copy in the calling thread; rounded to whole blocks. Default 1 MiB. */
+  readonly inlineChunkBytes?: number;
+  /** False only where a copy need not survive the machine: tests that make thousands. Default true. */
+  readonly durable?: boolean;
+  /** The file system; copies with one that is not Node's are made in the calling thread. */
+  readonly files?: Files;
+}
+
+/** Starting two threads costs more than copying a file of this size. */
+const INLINE_BELOW = 8 * 1_048_576;
+/** Pairs of threads kept for the next copy. */
+const IDLE_PAIRS = 4;
+/** A storage slower than this, in bytes a millisecond, is taken to hang when the whole copy is flushed. */
+const SLOWEST_FLUSH = 10_000;
+
+/** The image-copy engine. Contract: `CopyRequest`, `CopyResult`. */
+export function createCopier(options: CopierOptions = {}): Copier {
+  const files = options.files ?? nodeFiles;
+  const inlineBelow = options.files ? Infinity : (options.inlineBelow ?? INLINE_BELOW);
+  const chunkBytes = options.inlineChunkBytes ?? CHUNK_BYTES;
+  const idle: ThreadPair[] = [];
+  const all = new Set<ThreadPair>();
+
+  const run: RunTransfer = async (transfer) => {
+    if (transfer.layout.bytes < inlineBelow) return transferInline(transfer, chunkBytes);
+    const pair = idle.pop() ?? new ThreadPair();
+    all.add(pair);
+    try {
+      return await pair.transfer(transfer);
+    } finally {
+      if (pair.usable && idle.length < IDLE_PAIRS) idle.push(pair);
+      else {
+        all.delete(pair);
+        await pair.end();
+      }
+    }
+  };
+
+  return {
+    copy: (request) => copyWith(files, run, options.durable ?? true, request),
+    verify: (request) => verifyWith(files, run, request),
+    [Symbol.asyncDispose]: async () => {
+      idle.length = 0;
+      await Promise.all([...all].map((pair) => pair.end()));
+      all.clear();
+    },
+  };
+}
+
+async function copyWith(
+  files: Files,
+  run: RunTransfer,
+  durable: boolean,
+  request: CopyRequest,
+): Promise<CopyResult> {
+  const patience: Patience = { stallMs: request.stallMs, signal: request.signal };
+  patience.signal?.throwIfAborted();
+  const source = await openRegular(files, request.source, "source", patience);
+  const path = partPath(request.target);
+  let part: Opened | undefined;
+  try {
+    const layout = await layoutOf(source, request, patience);
+    part = { path, side: "target", file: await createPart(files, path, patience) };
+    const { sha256, blocks } = await run({
+      source,
+      target: part,
+      layout,
+      damaging: damageIn(request.mode),
+      patience,
+      onProgress: request.onProgress,
+    });
+    const grownBytes = await checkSourceAfter(files, source, layout.bytes, patience);
+    const head = await readHead(part, request, patience);
+    if (durable) await flush(part, layout.bytes, patience);
+    await publish(files, path, request.target, durable, patience);
+    return { bytes: layout.bytes, sha256, blocks, head, ...(grownBytes > 0 ? { grownBytes } : {}) };
+  } catch (error) {
+    if (part) await removeQuietly(files, path, request.stallMs);
+    throw error;
+  } finally {
+    closeQuietly(source.file);
+    if (part) closeQuietly(part.file);
+  }
+}
+
+/** The source must still be there, and not smaller. Gives the bytes it holds beyond the copied ones. */
+async function checkSourceAfter(
+  files: Files,
+  source: Opened,
+  copied: number,
+  patience: Patience,
+): Promise<number> {
+  const operation = { side: source.side, path: source.path, name: "stat" };
+  const { size } = await within(patience, operation, source.file.stat());
+  if (size < copied) throw shortened(source, size, copied);
+  await within(patience, operation, files.isRegular(source.path));
+  return size - copied;
+}
+
+async function flush({ file, path, side }: Opened, bytes: number, patience: Patience): Promise<void> {
+  const deadlineMs = patience.stallMs + bytes / SLOWEST_FLUSH;
+  await within(patience, { side, path, name: "fsync" }, file.sync(), undefined, deadlineMs);
+}
+
+async function publish(
+  files: Files,
+  part: string,
+  target: string,
+  durable: boolean,
+  patience: Patience,
+): Promise<void> {
+  const operation = (name: string): Operation => ({ side: "target", path: target, name });
+  await within(patience, operation("rename"), files.rename(part, target));
+  if (durable) await within(patience, operation("fsync"), files.syncDirectory(dirname(target)));
+}
+
+/** Nothing half-written is left behind, unless the storage does not answer: the next copy replaces it then. */
+async function removeQuietly(files: Files, part: string, stallMs: number): Promise<void> {
+  const operation: Operation = { side: "target", path: part, name: "remove" };
+  await within({ stallMs }, operation, files.remove(part)).catch(() => {});
+}

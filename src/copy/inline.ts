@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { UmbraError } from "../errors/umbra-error.ts";
+import type { BlockJudge } from "../formats/block-verdict.ts";
+import { judgeFor } from "./block-rules.ts";
+import { shortened } from "./failure.ts";
+import { within } from "./patience.ts";
+import { rereadPausesMs, scanChunk, type Damage } from "./scan.ts";
+import { addCounts, noBlocks } from "./tally.ts";
+import { DAMAGE_SHOWN, type Transfer, type Transferred } from "./transfer.ts";
+
+/**
+ * The transfer in this thread, by promises: cheapest for small files, and exact: no chunk is read before the promise
+ * of the progress call after the chunk before it is kept.
+ */
+export async function transferInline(transfer: Transfer, chunkBytes: number): Promise<Transferred> {
+  const { layout, patience, onProgress, target } = transfer;
+  const { blockSize } = layout.rules;
+  const size = Math.max(blockSize, Math.floor(chunkBytes / blockSize) * blockSize);
+  const judge = judgeFor(layout.rules);
+  const buffer = Buffer.from(new ArrayBuffer(Math.min(size, Math.max(layout.bytes, 1))));
+  const hash = createHash("sha256");
+  const tally = noBlocks();
+  const damaged: Damage[] = [];
+  for (let position = 0; position < layout.bytes; position += size) {
+    patience.signal?.throwIfAborted();
+    const chunk = buffer.subarray(0, Math.min(size, layout.bytes - position));
+    await readFully(transfer, chunk, position);
+    if (position === 0 && layout.block0) chunk.set(layout.block0);
+    const found = await judged(transfer, judge, chunk, position);
+    addCounts(tally, found.counts);
+    damaged.push(...found.damage.slice(0, DAMAGE_SHOWN - damaged.length));
+    hash.update(chunk);
+    if (target) await writeFully(transfer, target, chunk, position);
+    const progress = onProgress?.(position + chunk.length);
+    if (progress !== undefined) await progress;
+  }
+  return { sha256: hash.digest("hex"), blocks: tally, damaged };
+}
+
+async function judged(
+  transfer: Transfer,
+  judge: BlockJudge | undefined,
+  chunk: Buffer,
+  position: number,
+): Promise<ReturnType<typeof scanChunk>> {
+  const { blockSize } = transfer.layout.rules;
+  const first = position / blockSize;
+  const found = scanChunk(judge, chunk, blockSize, first, transfer.damaging);
+  if (found.damage.length === 0 || !transfer.target) return found;
+  for (const { block } of found.damage) {
+    const offset = (block - first) * blockSize;
+    await reread(transfer, judge, chunk.subarray(offset, offset + blockSize), block);
+  }
+  const again = scanChunk(judge, chunk, blockSize, first, transfer.damaging);
+  return { ...again, counts: { ...again.counts, reread: found.damage.length } };
+}
+
+/** Reads one block into its place until it is good; after the last try it ends the copy. */
+async function reread(
+  transfer: Transfer,
+  judge: BlockJudge | undefined,
+  place: Buffer,
+  block: number,
+): Promise<void> {
+  const { damaging, layout, patience, source } = transfer;
+  let verdict = "";
+  for (const pause of rereadPausesMs) {
+    await sleep(pause, undefined, patience.signal ? { signal: patience.signal } : {});
+    await readFully(transfer, place, block * layout.rules.blockSize);
+    const [damage] = scanChunk(judge, place, layout.rules.blockSize, block, damaging).damage;
+    if (damage === undefined) return;
+    verdict = damage.verdict;
+  }
+  const attempts = rereadPausesMs.length + 1;
+  throw new UmbraError("UMB-9101", { path: source.path, block, verdict, attempts });
+}
+
+async function readFully(transfer: Transfer, into: Buffer, position: number): Promise<void> {
+  const { layout, patience, source } = transfer;
+  const operation = { side: source.side, path: source.path, name: "read" };
+  for (let done = 0; done < into.length;) {
+    const work = source.file.read(into, done, into.length - done, position + done);
+    const { bytesRead } = await within(patience, operation, work);
+    if (bytesRead === 0) {
+      throw shortened(source, position + done, layout.bytes);
+    }
+    done += bytesRead;
+  }
+}
+
+async function writeFully(
+  transfer: Transfer,
+  target: NonNullable<Transfer["target"]>,
+  from: Buffer,
+  position: number,
+): Promise<void> {
+  const operation = { side: target.side, path: target.path, name: "write" };
+  for (let done = 0; done < from.length;) {
+    const work = target.file.write(from, done, from.length - done, position + done);
+    done += (await within(transfer.patience, operation, work)).bytesWritten;
+  }
+}

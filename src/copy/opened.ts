@@ -1,0 +1,49 @@
+import { UmbraError } from "../errors/umbra-error.ts";
+import type { CopyMode } from "../ports/copier.ts";
+import type { Operation, Side } from "./failure.ts";
+import type { Files, OpenFile } from "./files.ts";
+import { within, type Patience } from "./patience.ts";
+
+/** A file that is open for one pass, and who is to blame when it cannot be read. */
+export interface Opened {
+  readonly path: string;
+  readonly side: Side;
+  readonly file: OpenFile;
+}
+
+/** Opens a regular file for reading. Anything else is refused before: opening a pipe or a device does something. */
+export async function openRegular(
+  files: Files,
+  path: string,
+  side: Side,
+  patience: Patience,
+): Promise<Opened> {
+  const operation = (name: string): Operation => ({ side, path, name });
+  if (!(await within(patience, operation("stat"), files.isRegular(path)))) {
+    throw side === "source"
+      ? new UmbraError("UMB-7102", { path })
+      : new UmbraError("UMB-6101", { path, operation: "open", errno: "not a regular file" });
+  }
+  const file = await within(patience, operation("open"), files.openSource(path), closeQuietly);
+  return { path, side, file };
+}
+
+/** Bytes of the head where the file has no blocks. */
+const PLAIN_HEAD = 8192;
+
+/** The first two blocks, as they are in the file. */
+export async function readHead(
+  { file, path, side }: Opened,
+  request: { readonly mode: CopyMode; readonly blockSize: number },
+  patience: Patience,
+): Promise<Buffer> {
+  const head = Buffer.alloc(request.mode === "plain" ? PLAIN_HEAD : 2 * request.blockSize);
+  const reading = file.read(head, 0, head.length, 0);
+  const { bytesRead } = await within(patience, { side, path, name: "read" }, reading);
+  return head.subarray(0, bytesRead);
+}
+
+/** Closing waits for calls under way, and they may hang: nobody waits for it. */
+export function closeQuietly(file: OpenFile): void {
+  file.close().catch(() => {});
+}

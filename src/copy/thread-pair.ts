@@ -1,0 +1,194 @@
+import { Worker } from "node:worker_threads";
+
+import { UmbraError } from "../errors/umbra-error.ts";
+import { failureFromErrno, shortened, stalled } from "./failure.ts";
+import { Ring, ringMemory, stage } from "./ring.ts";
+import type { ThreadData } from "./thread.ts";
+import type { HashMessage, IoMessage, Job, ThreadFailure } from "./thread-messages.ts";
+import type { Transfer, Transferred } from "./transfer.ts";
+
+/** Run from source or from dist/: the thread's file has the ending of this one. */
+const threadUrl = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
+/** A thread that does not give up a cancelled job within this hangs in a read or write. */
+const GIVE_UP_MS = 1_000;
+/** Heap of a thread's young generation: the chunks are outside the heap, so little is enough. */
+const YOUNG_GENERATION_MB = 4;
+
+type Message = IoMessage | HashMessage;
+
+/** Two threads and the memory they share; one transfer at a time, any number one after the other. */
+export class ThreadPair {
+  readonly #ring: Ring;
+  readonly #workers: readonly Worker[];
+  #onMessage: (message: Message) => void = () => {};
+  /** Jobs that a thread has not answered yet. */
+  #busy = 0;
+  #answered = () => {};
+  #broken = false;
+
+  constructor() {
+    const memory = ringMemory();
+    this.#ring = new Ring(memory);
+    this.#workers = (["io", "hash"] as const).map((part) => {
+      const worker = new Worker(threadUrl, {
+        workerData: { part, memory } satisfies ThreadData,
+        execArgv: [],
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      });
+      worker.on("message", (message: Message) => this.#received(message));
+      worker.on("error", (error) => this.#died(error.message));
+      worker.on("exit", () => this.#died("a thread of the copy ended"));
+      worker.unref();
+      return worker;
+    });
+  }
+
+  /** False where a thread died or hangs: the pair takes no more work. */
+  get usable(): boolean {
+    return !this.#broken && this.#busy === 0;
+  }
+
+  /** Runs one transfer. On an error both threads have let go of the files, or are broken. */
+  async transfer(transfer: Transfer): Promise<Transferred> {
+    const { layout, damaging, source, target, onProgress } = transfer;
+    this.#ring.reset();
+    this.#busy = this.#workers.length;
+    const job: Job = {
+      layout,
+      damaging,
+      source: source.file.fd,
+      ...(target ? { target: target.file.fd } : {}),
+      acknowledged: onProgress !== undefined,
+    };
+    for (const worker of this.#workers) {
+      worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage(job);
+    }
+    try {
+      return await this.#outcome(transfer);
+    } catch (error) {
+      this.#ring.cancel();
+      await this.#letGo();
+      throw error;
+    } finally {
+      for (const worker of this.#workers) worker.unref();
+    }
+  }
+
+  /** Ends the threads. Does not wait for one that hangs in a system call. */
+  async end(): Promise<void> {
+    this.#broken = true;
+    this.#ring.cancel();
+    const ended = Promise.allSettled(this.#workers.map((worker) => worker.terminate()));
+    await Promise.race([ended, after(GIVE_UP_MS)]);
+  }
+
+  async #outcome(transfer: Transfer): Promise<Transferred> {
+    const { promise, resolve, reject } = Promise.withResolvers<Transferred>();
+    let io: Extract<IoMessage, { kind: "io-done" }> | undefined;
+    let hash: Extract<HashMessage, { kind: "hash-done" }> | undefined;
+    const watch = this.#watch(transfer, reject);
+    this.#onMessage = (message) => {
+      if (message.kind === "progress") return watch.told(message.chunk, message.bytes);
+      if (message.kind === "io-done") io = message;
+      else if (message.kind === "hash-done") hash = message;
+      else if (message.kind !== "cancelled") return reject(failureOf(transfer, message));
+      if (io === undefined || hash === undefined) return;
+      const { sha256, blocks, damaged } = hash;
+      resolve({ sha256, blocks: { ...blocks, reread: io.reread }, damaged });
+    };
+    try {
+      const transferred = await promise;
+      await watch.answers();
+      return transferred;
+    } finally {
+      watch.end();
+    }
+  }
+
+  /** Deadline, abort signal and progress calls of one transfer. */
+  #watch(transfer: Transfer, reject: (reason: unknown) => void) {
+    const { patience, onProgress } = transfer;
+    let answers = Promise.resolve();
+    let waiting = 0;
+    let seen = this.#ring.progress;
+    let since = performance.now();
+    const onAbort = () => reject(patience.signal?.reason);
+    patience.signal?.addEventListener("abort", onAbort, { once: true });
+    if (patience.signal?.aborted === true) onAbort();
+    const timer = setInterval(
+      () => {
+        const progress = this.#ring.progress;
+        if (progress !== seen || waiting > 0) [seen, since] = [progress, performance.now()];
+        else if (performance.now() - since >= patience.stallMs) reject(this.#stalled(transfer));
+      },
+      Math.max(5, Math.min(1_000, patience.stallMs / 4)),
+    );
+    const answer = async (before: Promise<void>, chunk: number, bytes: number) => {
+      await before;
+      await onProgress?.(bytes);
+      waiting -= 1;
+      this.#ring.acknowledge(chunk + 1);
+    };
+    const told = (chunk: number, bytes: number) => {
+      waiting += 1;
+      answers = answer(answers, chunk, bytes);
+      answers.catch(reject);
+    };
+    const end = () => {
+      clearInterval(timer);
+      patience.signal?.removeEventListener("abort", onAbort);
+    };
+    return { told, end, answers: () => answers };
+  }
+
+  #stalled(transfer: Transfer): UmbraError {
+    const { patience, source, target } = transfer;
+    const silent = this.#ring.stage === stage.writing && target ? target : source;
+    return stalled(silent, patience.stallMs);
+  }
+
+  /** Waits until both threads have answered; a pair whose thread hangs is broken. */
+  async #letGo(): Promise<void> {
+    if (this.#busy > 0) {
+      const answered = new Promise<void>((resolve) => (this.#answered = resolve));
+      await Promise.race([answered, after(GIVE_UP_MS)]);
+    }
+    if (this.#busy > 0) await this.end();
+  }
+
+  #received(message: Message): void {
+    if (message.kind !== "progress") this.#busy -= 1;
+    this.#onMessage(message);
+    if (this.#busy === 0) this.#answered();
+  }
+
+  #died(what: string): void {
+    this.#broken = true;
+    this.#onMessage({ kind: "bug", what });
+  }
+}
+
+function failureOf(transfer: Transfer, failure: Exclude<ThreadFailure, { kind: "cancelled" }>): UmbraError {
+  const { source, target, layout } = transfer;
+  switch (failure.kind) {
+    case "failed": {
+      const { side, path } = failure.operation === "write" && target ? target : source;
+      return failureFromErrno({ side, path, name: failure.operation }, failure.errno);
+    }
+    case "short":
+      return shortened(source, failure.bytes, layout.bytes);
+    case "damaged": {
+      const { block, verdict, attempts } = failure;
+      return new UmbraError("UMB-9101", { path: source.path, block, verdict, attempts });
+    }
+    case "bug":
+      return new UmbraError("UMB-1001", { what: failure.what });
+  }
+}
+
+/** Resolves later, without keeping the process alive. */
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
