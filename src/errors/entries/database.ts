@@ -1,2 +1,72 @@
+import { entry } from "../entry.ts";
+import { exitClass } from "../exit-classes.ts";
+
+/**
+ * What every failure of the database carries. `ora`: number of the first ORA- code, null where the driver or umbra
+ * itself gave up. `lost`: the session is gone, and whether the statement was done is unknown.
+ */
+export interface DatabaseFailure {
+  readonly ora: number | null;
+  /** The database's or driver's own lines. */
+  readonly message: string;
+  readonly lost: boolean;
+}
+
 /** UMB-5xxx. */
-export const databaseErrors = {} as const;
+export const databaseErrors = {
+  "UMB-5101": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `no connection to the database: ${c.message}`,
+    "check host, port and firewall of the connect string, and that the listener runs",
+  ),
+  "UMB-5102": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the listener does not know the service: ${c.message}`,
+    "compare the service name with `lsnrctl services`; an instance that is down has none",
+  ),
+  "UMB-5103": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the instance takes no such connection now: ${c.message}`,
+    "it is down, starting, restricted or not open: look at v$instance, or start it",
+  ),
+  "UMB-5104": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the database refused the login: ${c.message}`,
+    "check user, password and privilege (SYSBACKUP needs an entry in the password file)",
+  ),
+  "UMB-5105": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the account cannot be used: ${c.message}`,
+    "a DBA must unlock it or set a new password; give umbra's account a profile without expiry",
+  ),
+  "UMB-5106": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `a privilege is missing: ${c.message}`,
+    "grant what sql/README.md lists, or connect with SYSBACKUP",
+  ),
+  "UMB-5201": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the database refused a statement: ${c.message}`,
+    "look the ORA- code up, and the alert log at this time",
+  ),
+  "UMB-5202": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the connection to the database was lost: ${c.message}`,
+    "whether the last statement was done is not known: run `umbra reconcile`, then look at the instance",
+  ),
+  "UMB-5203": entry<DatabaseFailure & { readonly deadlineMs: number }>(
+    exitClass.database,
+    (c) => `the database did not answer within ${c.deadlineMs} ms: ${c.message}`,
+    "look for a hung instance, a full archive destination or a dead network; raise the deadline if it is only slow",
+  ),
+  "UMB-5204": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the call was cancelled: ${c.message}`,
+    "nothing is wrong with the database: run the command again",
+  ),
+  "UMB-5205": entry<DatabaseFailure & { readonly wanted: string; readonly found: string }>(
+    exitClass.database,
+    (c) => `the session is in container ${c.found}, not in ${c.wanted}`,
+    "grant SET CONTAINER in this container, and check that it is open",
+  ),
+} as const;

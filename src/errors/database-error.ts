@@ -1,0 +1,35 @@
+import { UmbraError } from "./umbra-error.ts";
+
+/** After these the session is dead: the driver closes its socket itself. */
+const LOST = new Set([
+  28, 31, 600, 602, 603, 1012, 1041, 1043, 1089, 1092, 2396, 3113, 3114, 3122, 3135, 12_153, 12_537, 12_547,
+  12_570, 12_583, 27_146, 28_511, 56_600,
+]);
+
+type DatabaseCode = "UMB-5102" | "UMB-5103" | "UMB-5104" | "UMB-5105" | "UMB-5106" | "UMB-5204";
+
+const CODES: ReadonlyMap<number, DatabaseCode> = new Map([
+  ...codes("UMB-5102", [12_505, 12_514]),
+  ...codes("UMB-5103", [1033, 1034, 1035, 12_516, 12_520, 12_526, 12_528, 27_101]),
+  ...codes("UMB-5104", [988, 1005, 1017, 28_009]),
+  ...codes("UMB-5105", [28_000, 28_001]),
+  ...codes("UMB-5106", [1031]),
+  ...codes("UMB-5204", [1013]),
+]);
+
+function codes(code: DatabaseCode, ora: readonly number[]): [number, DatabaseCode][] {
+  return ora.map((number) => [number, code]);
+}
+
+/**
+ * The error for an ORA- code, the same by whichever way the database is reached. `message` holds the database's lines as
+ * they came. Which statement it was belongs to the caller's own context, never into `message`: statements may be long.
+ */
+export function databaseError(
+  ora: number,
+  message: string,
+  options: { readonly cause?: unknown } = {},
+): UmbraError {
+  if (LOST.has(ora)) return new UmbraError("UMB-5202", { ora, message, lost: true }, options);
+  return new UmbraError(CODES.get(ora) ?? "UMB-5201", { ora, message, lost: false }, options);
+}
