@@ -92,7 +92,7 @@ async function textOf(reading: Reading, file: string, from: Place): Promise<stri
   } catch (error) {
     const reason = (error as { code?: unknown }).code;
     const why = reason === "ENOENT" ? "there is no such file" : `it cannot be read (${String(reason)})`;
-    reading.findings.push({ at: from, text: `${file}: ${why}` });
+    reading.findings.push({ at: from, text: from.file === file ? why : `${file}: ${why}` });
     return undefined;
   }
 }

@@ -1,0 +1,6 @@
+import type { Declare } from "./command.ts";
+import { configCheck } from "./commands/config-check.ts";
+import { configSchema } from "./commands/config-schema.ts";
+
+/** Every command, in the order of `umbra --help`. */
+export const commands: readonly Declare[] = [configCheck, configSchema];

@@ -1,0 +1,21 @@
+import type { ReadText } from "../config/documents.ts";
+import type { DatabaseConfig, Fleet } from "../domain/fleet.ts";
+import type { World } from "../run/world.ts";
+import type { State } from "../state/state.ts";
+import type { OutputFormat } from "./result.ts";
+
+/** What the commands need from the process they run in. Made by `main.ts`, by hand in tests. */
+export interface Surroundings {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readText: ReadText;
+  /** Opens the local state of the fleet; the caller disposes of it. */
+  readonly openState: (fleet: Fleet) => Promise<State>;
+  /** Everything one run of one database may touch, on top of an open state. */
+  readonly world: (database: DatabaseConfig, state: State, options: WorldOptions) => World;
+}
+
+export interface WorldOptions {
+  readonly output: OutputFormat;
+  readonly colour: boolean;
+}

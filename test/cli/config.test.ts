@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+
+import { expect, test } from "vitest";
+
+import { umbra } from "./run-umbra.ts";
+
+const EXAMPLE = "config/examples/fleet.yaml";
+
+test("config check says that a configuration is right, and what is in it", () => {
+  expect(umbra(["config", "check", "--config", EXAMPLE])).toEqual({
+    status: 0,
+    stdout: "config/examples/fleet.yaml is right. 4 databases: PROD1, HR, WAREHOUSE, TEST1\n",
+    stderr: "",
+  });
+});
+
+test("config check shows every problem with its place, and ends with status 2", () => {
+  const path = "config/invalid/values.yaml";
+  const { status, stdout, stderr } = umbra(["config", "check"], { UMBRA_CONFIG: path });
+  expect(status).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toContain(readFileSync("config/invalid/values.txt", "utf8"));
+});
+
+test("a password in the wrong place is not repeated in any format", () => {
+  const path = "config/invalid/literal-password.yaml";
+  for (const format of ["table", "json", "ndjson"]) {
+    const { status, stdout, stderr } = umbra(["config", "check", "--config", path, "--output", format]);
+    expect(status).toBe(2);
+    expect(stdout + stderr).not.toContain("hunter2");
+  }
+});
+
+test("--config wins over $UMBRA_CONFIG, and both over the default path", () => {
+  const both = umbra(["config", "check", "--config", EXAMPLE], { UMBRA_CONFIG: "/nowhere.yaml" });
+  expect(both.status).toBe(0);
+  const none = umbra(["config", "check"], { UMBRA_CONFIG: "" });
+  expect(none.stdout + none.stderr).toContain("/etc/umbra/umbra.yaml");
+});
+
+test("--explain prints each effective setting, where it was set, and secrets as references", () => {
+  const { stdout } = umbra(["config", "check", "--explain", "WAREHOUSE", "--config", EXAMPLE]);
+  expect(stdout).toMatchInlineSnapshot(`
+    "databases.WAREHOUSE
+    SETTING                 VALUE                   FROM
+    connect.privilege       sysbackup               config/examples/fleet.yaml:18:16
+    connect.user            C##UMBRA                config/examples/fleet.yaml:17:11
+    connect.password.env    UMBRA_DW_PASSWORD       config/examples/fleet.yaml:61:23
+    connect.string          dw.example.com:1521/DW  config/examples/fleet.yaml:60:15
+    backup.mode             per-tablespace          config/examples/fleet.yaml:23:11
+    backup.parallel         2                       config/examples/fleet.yaml:25:15
+    backup.spare            50GiB                   config/examples/fleet.yaml:27:12
+    deadlines.connect       30s                     config/examples/fleet.yaml:30:14
+    deadlines.statement     2m                      config/examples/fleet.yaml:31:16
+    deadlines.begin-backup  30m                     config/examples/fleet.yaml:32:19
+    deadlines.archived-log  2h                      config/examples/fleet.yaml:62:31
+    deadlines.copy-stall    2m                      config/examples/fleet.yaml:34:17
+    storage                 nas2                    config/examples/fleet.yaml:57:14
+    backup-area             /backup/nas2/warehouse  config/examples/fleet.yaml:58:18
+    "
+  `);
+});
+
+test("JSON output is one object with the version of its shape", () => {
+  const { stdout } = umbra(["config", "check", "--explain", "HR", "--config", EXAMPLE, "--output", "json"]);
+  const data = JSON.parse(stdout) as { settings: readonly { setting: string }[] };
+  expect(data).toMatchObject({ schema: 1, kind: "effective-config", database: "HR" });
+  expect(data.settings.find((one) => one.setting === "backup.parallel")).toEqual({
+    setting: "backup.parallel",
+    value: "4",
+    from: "config/examples/fleet.yaml:54:24",
+  });
+});
+
+test("config schema prints the schema that editors are given", () => {
+  expect(umbra(["config", "schema"]).stdout).toBe(readFileSync("config/umbra.schema.json", "utf8"));
+});
