@@ -8,15 +8,15 @@ export function decodeDatabase(
   settings: EffectiveDatabase,
   backupArea: FilePath,
 ): DatabaseConfig {
-  const { connect, backup, deadlines } = settings;
+  const { backup, deadlines } = settings;
   return {
     name: name as DatabaseName,
     ...(settings.dbid === undefined ? {} : { dbid: settings.dbid }),
     connect: {
-      connectString: connect.string,
-      user: connect.user,
-      privilege: connect.privilege,
-      password: secretReference(connect.password),
+      connectString: settings.connect,
+      user: settings.user,
+      privilege: settings.privilege,
+      password: secretReference(settings.password),
     },
     storage: settings.storage,
     backupArea,
@@ -31,7 +31,7 @@ export function decodeDatabase(
   };
 }
 
-function secretReference(password: EffectiveDatabase["connect"]["password"]): SecretReference {
+function secretReference(password: EffectiveDatabase["password"]): SecretReference {
   if (password.credential !== undefined) return { from: "credential", name: password.credential };
   if (password.file !== undefined) return { from: "file", path: password.file as FilePath };
   if (password.env !== undefined) return { from: "env", variable: password.env };

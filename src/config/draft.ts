@@ -55,7 +55,7 @@ export function draftDatabase(
       settingSchemas.backupArea.safeParse(at(["backup-area"])).data,
       storages.get(storage ?? ""),
     ),
-    connectString: settingSchemas.connectString.safeParse(at(["connect", "string"])).data,
+    connectString: settingSchemas.connectString.safeParse(at(["connect"])).data,
     tree,
     place: (path) => (entryAt(tree, path) === undefined ? own.key : placeOf(tree, path)),
   };

@@ -58,8 +58,9 @@ const dbid = z
   .transform(String)
   .describe("Expected DBID (select dbid from v$database): a connection to any other database is refused.");
 
-const connect = z.strictObject({
-  string: text.describe("Easy Connect (host:port/service) or a whole descriptor. Never with a password."),
+/** How the database is reached. */
+const connection = {
+  connect: text.describe("Easy Connect (host:port/service) or a whole descriptor. Never with a password."),
   user: text.describe("Database user that is granted the privilege below."),
   privilege: z
     .enum(["sysbackup", "sysdba", "sysoper", "normal"], {
@@ -67,7 +68,7 @@ const connect = z.strictObject({
     })
     .describe("How the user logs in; sysbackup is enough and is the default."),
   password: passwordReference,
-});
+};
 
 const backup = z.strictObject({
   mode: z
@@ -93,7 +94,10 @@ const deadlines = z.strictObject({
 
 /** What `defaults` and every database may say. */
 const settings = {
-  connect: connect.partial().optional().describe("How the database is reached."),
+  connect: connection.connect.optional(),
+  user: connection.user.optional(),
+  privilege: connection.privilege.optional(),
+  password: connection.password.optional(),
   storage: name.optional().describe("Name of the storage, from `storages`, that holds the backup area."),
   backup: backup.partial().optional().describe("How a hot backup is made."),
   deadlines: deadlines.partial().optional().describe("Longest waits, each with its unit: 30s, 10m, 2h."),
@@ -139,14 +143,20 @@ export const fileSchema = z.strictObject({
 });
 
 /** One database after inheritance: nothing may be missing. */
-export const effectiveSchema = z.strictObject({ ...identity, connect, storage: name, backup, deadlines });
+export const effectiveSchema = z.strictObject({
+  ...identity,
+  ...connection,
+  storage: name,
+  backup,
+  deadlines,
+});
 /** The settings that the rules between the parts look at, one by one. */
 export const settingSchemas = { dbid, storage: name, backupArea: absolutePath, connectString: text };
 export type EffectiveDatabase = z.output<typeof effectiveSchema>;
 
 /** What holds where nobody says anything. */
 export const builtIn = {
-  connect: { privilege: "sysbackup" },
+  privilege: "sysbackup",
   backup: { mode: "per-tablespace", parallel: 2, spare: "1GiB" },
   deadlines: {
     connect: "30s",

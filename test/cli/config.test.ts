@@ -43,20 +43,20 @@ test("--explain prints each effective setting, where it was set, and secrets as 
   expect(stdout).toMatchInlineSnapshot(`
     "databases.WAREHOUSE
     SETTING                 VALUE                   FROM
-    connect.privilege       sysbackup               config/examples/fleet.yaml:18:16
-    connect.user            C##UMBRA                config/examples/fleet.yaml:17:11
-    connect.password.env    UMBRA_DW_PASSWORD       config/examples/fleet.yaml:61:23
-    connect.string          dw.example.com:1521/DW  config/examples/fleet.yaml:60:15
-    backup.mode             per-tablespace          config/examples/fleet.yaml:23:11
-    backup.parallel         2                       config/examples/fleet.yaml:25:15
-    backup.spare            50GiB                   config/examples/fleet.yaml:27:12
-    deadlines.connect       30s                     config/examples/fleet.yaml:30:14
-    deadlines.statement     2m                      config/examples/fleet.yaml:31:16
-    deadlines.begin-backup  30m                     config/examples/fleet.yaml:32:19
-    deadlines.archived-log  2h                      config/examples/fleet.yaml:62:31
-    deadlines.copy-stall    2m                      config/examples/fleet.yaml:34:17
-    storage                 nas2                    config/examples/fleet.yaml:57:14
-    backup-area             /backup/nas2/warehouse  config/examples/fleet.yaml:58:18
+    privilege               sysbackup               config/examples/fleet.yaml:17:14
+    backup.mode             per-tablespace          config/examples/fleet.yaml:22:11
+    backup.parallel         2                       config/examples/fleet.yaml:24:15
+    backup.spare            50GiB                   config/examples/fleet.yaml:26:12
+    deadlines.connect       30s                     config/examples/fleet.yaml:29:14
+    deadlines.statement     2m                      config/examples/fleet.yaml:30:16
+    deadlines.begin-backup  30m                     config/examples/fleet.yaml:31:19
+    deadlines.archived-log  2h                      config/examples/fleet.yaml:59:32
+    deadlines.copy-stall    2m                      config/examples/fleet.yaml:33:17
+    storage                 nas2                    config/examples/fleet.yaml:55:14
+    user                    C##UMBRA                config/examples/fleet.yaml:16:9
+    password.env            UMBRA_DW_PASSWORD       config/examples/fleet.yaml:58:22
+    backup-area             /backup/nas2/warehouse  config/examples/fleet.yaml:56:18
+    connect                 dw.example.com:1521/DW  config/examples/fleet.yaml:57:14
     "
   `);
 });
@@ -68,7 +68,7 @@ test("JSON output is one object with the version of its shape", () => {
   expect(data.settings.find((one) => one.setting === "backup.parallel")).toEqual({
     setting: "backup.parallel",
     value: "4",
-    from: "config/examples/fleet.yaml:54:24",
+    from: "config/examples/fleet.yaml:52:25",
   });
 });
 

@@ -6,12 +6,10 @@ import type { Finding } from "../problem.ts";
 export function passwordInConnectString(draft: Draft): readonly Finding[] {
   const wrong = draft.databases.filter(({ connectString }) => holdsPassword(connectString ?? ""));
   // An inherited string is wrong in one place, however many databases have it.
-  const byPlace = new Map(
-    wrong.toReversed().map((one) => [placeText(one.place(["connect", "string"])), one]),
-  );
+  const byPlace = new Map(wrong.toReversed().map((one) => [placeText(one.place(["connect"])), one]));
   return [...byPlace.values()].map(({ name, place }) => {
-    const at = place(["connect", "string"]);
-    const text = `databases.${name}.connect.string must not hold a user or a password: give connect.user and connect.password`;
+    const at = place(["connect"]);
+    const text = `databases.${name}.connect must not hold a user or a password: give them in user and password`;
     return { at, text, showUntil: at.column };
   });
 }

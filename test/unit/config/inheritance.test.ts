@@ -6,18 +6,20 @@ import { fleetOf, problemTexts } from "./fleet-files.ts";
 const FLEET = `
 defaults:
   storage: nas1
-  connect: {user: U, password: {credential: umbra}}
+  user: U
+  password: {credential: umbra}
   backup: {parallel: 3}
 storages: {nas1: {path: /backup/}}
 databases:
   A:
     dbid: 1
-    connect: {string: "a:1521/A"}
+    connect: a:1521/A
     backup: {mode: database}
     backup-area: /elsewhere/A
   B:
     like: A
-    connect: {string: "b:1521/B", password: {env: PW}}
+    connect: b:1521/B
+    password: {env: PW}
     deadlines: {connect: 5s}
 `;
 
@@ -52,14 +54,14 @@ test("each effective setting tells the place that set it", async () => {
     origins.map((origin) => [origin.setting, `${origin.value} ← ${origin.from}`]),
   );
   expect(from).toMatchObject({
-    "connect.string": "b:1521/B ← /f.yaml:15:23",
-    "connect.user": "U ← /f.yaml:4:19",
-    "connect.privilege": "sysbackup ← built in",
-    "connect.password.env": "PW ← /f.yaml:15:51",
-    "backup.mode": "database ← /f.yaml:11:20",
+    connect: "b:1521/B ← /f.yaml:16:14",
+    user: "U ← /f.yaml:4:9",
+    privilege: "sysbackup ← built in",
+    "password.env": "PW ← /f.yaml:17:21",
+    "backup.mode": "database ← /f.yaml:12:20",
     "backup-area": "/backup/B ← computed",
   });
-  expect(from).not.toHaveProperty(["connect.password.credential"]);
+  expect(from).not.toHaveProperty(["password.credential"]);
 });
 
 test("the fleet cannot be changed", async () => {
@@ -98,7 +100,7 @@ test("an alias to itself is refused", async () => {
 test("included files add storages and databases, and see the defaults of the first", async () => {
   const { fleet } = await fleetOf({
     "/etc/f.yaml": `${FLEET}\ninclude: [more/c.yaml]`,
-    "/etc/more/c.yaml": 'databases: {C: {storage: nas2, connect: {string: "c:1521/C"}}}\ninclude: [d.yaml]',
+    "/etc/more/c.yaml": 'databases: {C: {storage: nas2, connect: "c:1521/C"}}\ninclude: [d.yaml]',
     "/etc/more/d.yaml": "storages: {nas2: {path: /two}}",
   });
   expect([...fleet.databases.keys()]).toEqual(["A", "B", "C"]);

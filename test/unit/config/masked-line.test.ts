@@ -32,7 +32,7 @@ test("a reference is shown whole", () => {
 });
 
 test("a syntax error anywhere in a file never shows the password beside it", async () => {
-  const good = "databases:\n  A:\n    connect: {user: U, password: hunter2}\n    storage: nas1\n";
+  const good = "databases:\n  A:\n    options: {user: U, password: hunter2}\n    storage: nas1\n";
   const shown: string[] = [];
   for (let at = 0; at < good.length; at += 1) {
     if (good.slice(at).startsWith("unter2") || /hunter2?$/.test(good.slice(0, at))) continue;
