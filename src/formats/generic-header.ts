@@ -34,10 +34,15 @@ export function readGenericHeader(fields: FieldReader): GenericHeader {
   };
 }
 
-/** Version word to text: 0x0b200400 is 11.2.0.4; one byte, then nibbles. */
+/**
+ * Version word to text: 0x0b200400 is 11.2.0.4, 0x17060000 is 23.6.0.0. From 18 on the second part, the release
+ * update, has a whole byte.
+ */
 export function versionText(word: number): string {
+  const major = word >>> 24;
   const nibble = (shift: number) => (word >>> shift) & 0x0f;
-  return `${word >>> 24}.${nibble(20)}.${nibble(12)}.${nibble(8)}`;
+  if (major >= 18) return `${major}.${(word >>> 16) & 0xff}.${nibble(12)}.${nibble(8)}`;
+  return `${major}.${nibble(20)}.${(word >>> 12) & 0xff}.${nibble(8)}`;
 }
 
 /** The first two blocks of a file: what block 0 says, and the fields of block 1. */
