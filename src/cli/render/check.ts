@@ -1,0 +1,30 @@
+import { counted, printable } from "../../domain/human.ts";
+
+/** One thing that was looked at before a first backup. */
+export interface CheckItem {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seen: string;
+  readonly todo?: string;
+  readonly rule?: number;
+  readonly severity: "error" | "warning";
+}
+
+/** A line for each item; below those that are not right, what to do. */
+export function checkText(database: string, items: readonly CheckItem[]): string {
+  const width = Math.max(...items.map((item) => item.name.length), 0);
+  const lines = items.map((item) => itemText(item, width));
+  const wrong = items.filter((item) => !item.ok && item.severity === "error").length;
+  const warnings = items.filter((item) => !item.ok && item.severity === "warning").length;
+  const verdict = wrong > 0 ? `not ready for a backup: ${counted(wrong, "problem")}` : "ready for a backup";
+  const doubts = warnings > 0 ? `, ${counted(warnings, "warning")}` : "";
+  return [...lines, `${database} is ${verdict}${doubts}`].join("\n");
+}
+
+function itemText(item: CheckItem, width: number): string {
+  const mark = item.ok ? "ok     " : item.severity === "error" ? "FAILED " : "warning";
+  const line = `${mark}  ${item.name.padEnd(width)}  ${printable(item.seen)}`;
+  if (item.ok || item.todo === undefined) return line.trimEnd();
+  const rule = item.rule === undefined ? "" : ` (rule ${item.rule})`;
+  return `${line}\n         ${" ".repeat(width)}  to do${rule}: ${printable(item.todo)}`;
+}
