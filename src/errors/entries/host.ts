@@ -34,4 +34,14 @@ export const hostErrors = {
     (c) => `${c.path}: no byte could be read for ${c.stallMs} ms`,
     "the file system below it hangs: look at its mount, then run the backup again",
   ),
+  "UMB-7107": entry<{ path: string; operation: string; deadlineMs: number }>(
+    exitClass.host,
+    (c) => `${c.path}: no answer to ${c.operation} within ${c.deadlineMs} ms`,
+    "the file system below it hangs: look at its mount, then run the command again",
+  ),
+  "UMB-7108": entry<{ path: string; operation: string; errno: string }>(
+    exitClass.host,
+    (c) => `${c.path}: ${c.operation} failed with ${c.errno}`,
+    "check that the path is right and that umbra's user may use it; for ENOSPC free space, for EIO look at the disk",
+  ),
 } as const;

@@ -1,0 +1,59 @@
+/** What umbra uses of the package oracledb, 7 or 26, thin mode. */
+export interface Driver {
+  readonly SYSDBA: number;
+  readonly SYSOPER: number;
+  readonly SYSBACKUP: number;
+  readonly OUT_FORMAT_ARRAY: number;
+  readonly STRING: number;
+  readonly DB_TYPE_NUMBER: unknown;
+  readonly DB_TYPE_CLOB: unknown;
+  getConnection(attributes: ConnectionAttributes): Promise<DriverConnection>;
+}
+
+/** Timeouts in seconds, `expireTime` in minutes. */
+export interface ConnectionAttributes {
+  readonly connectString: string;
+  readonly user: string;
+  readonly password: string;
+  readonly privilege?: number;
+  readonly connectTimeout: number;
+  readonly transportConnectTimeout: number;
+  readonly expireTime: number;
+}
+
+export interface DriverConnection {
+  /** ORA-28002 and the like, after a login that succeeded. */
+  readonly warning?: unknown;
+  execute(
+    sql: string,
+    binds: Readonly<Record<string, string | number | null>>,
+    options: ExecuteOptions,
+  ): Promise<DriverResult>;
+  break(): Promise<void>;
+  close(options?: { readonly drop?: boolean }): Promise<void>;
+}
+
+export interface ExecuteOptions {
+  readonly outFormat: number;
+  /** 0: all rows. */
+  readonly maxRows: number;
+  readonly fetchArraySize: number;
+  readonly prefetchRows: number;
+  readonly fetchTypeHandler: (column: { readonly dbType?: unknown }) => FetchType | undefined;
+}
+
+export interface FetchType {
+  readonly type: number;
+  readonly converter?: (value: unknown) => unknown;
+}
+
+export interface DriverResult {
+  readonly metaData?: readonly { readonly name: string }[] | undefined;
+  readonly rows?: readonly (readonly unknown[])[] | undefined;
+}
+
+/** The package is loaded when the first session is opened: commands that need no database start faster. */
+export async function loadDriver(): Promise<Driver> {
+  const module = await import("oracledb");
+  return module.default as unknown as Driver;
+}
