@@ -98,14 +98,21 @@ export class Faults {
     return undefined;
   }
 
-  onCall(site: FaultSite): CallFault | undefined {
+  /** A rule for a row is counted by `confirm` only, when that row was reached. */
+  onCall(site: FaultSite): { readonly fault: CallFault; confirm(): void } | undefined {
     for (const armed of this.#armed) {
       const { rule } = armed;
       if (rule.on !== "call" || !fits(armed, site.connection)) continue;
       if (rule.call !== undefined && rule.call !== site.call) continue;
       if (rule.statement !== undefined && site.statement.search(rule.statement) < 0) continue;
-      armed.struck += 1;
-      return rule.fault;
+      const atRow = rule.fault.kind === "drop-at-row" ? 1 : 0;
+      armed.struck += 1 - atRow;
+      return {
+        fault: rule.fault,
+        confirm: () => {
+          armed.struck += atRow;
+        },
+      };
     }
     return undefined;
   }

@@ -17,6 +17,7 @@ export interface ResponseContext {
 
 const message = { error: 4, parameters: 8, status: 9, bindDirections: 11, warning: 15, describe: 16 };
 const UTF8_CHARSET = 873;
+const NATIONAL_CHARSET = 2000;
 const IN_TRANSACTION = 2;
 
 export interface RowId {
@@ -175,6 +176,7 @@ const NO_SCALE = -127;
 
 function writeColumn(writer: TtcWriter, context: ResponseContext, column: Column, index: number): void {
   const { code, form } = wireTypes[column.type];
+  const isText = form !== 0;
   const isNumber = column.type === "NUMBER";
   const scale = column.scale ?? (isNumber ? NO_SCALE : 0);
   writer
@@ -183,12 +185,20 @@ function writeColumn(writer: TtcWriter, context: ResponseContext, column: Column
     .u8(column.precision ?? 0);
   if (context.wideScale && wideScaleTypes.has(column.type)) writer.int(scale);
   else writer.u8(scale);
-  writer.ints(column.size, 0, 0, 0, 0, form === 0 ? 0 : form === 2 ? 2000 : UTF8_CHARSET);
-  writer.u8(form).int(form === 0 ? 0 : column.size);
-  if (context.fieldVersion >= since.columnObjectId) writer.int(form === 0 ? 0 : TEXT_COLUMN_ID);
+  writer.ints(column.size, 0, 0, 0, 0, charsets[form] ?? 0);
+  writer.u8(form).int(isText ? column.size : 0);
+  if (context.fieldVersion >= since.columnObjectId) writer.int(isText ? TEXT_COLUMN_ID : 0);
   writer.u8(column.nullable ? 1 : 0).u8(Math.min(30, column.name.length));
   writer.longText(column.name).ints(0, 0, index, 0);
-  if (context.fieldVersion >= since.columnDomain) writer.ints(0, 0);
-  if (context.fieldVersion >= since.columnAnnotations) writer.int(0);
-  if (context.fieldVersion >= since.columnVector) writer.int(0).u8(0).u8(0);
+  writeNewerFields(writer, context.fieldVersion);
+}
+
+/** Charset by the form of a text. */
+const charsets = [0, UTF8_CHARSET, NATIONAL_CHARSET];
+
+/** Fields of a column that came with 23: domain, annotations, vector. */
+function writeNewerFields(writer: TtcWriter, fieldVersion: number): void {
+  if (fieldVersion >= since.columnDomain) writer.ints(0, 0);
+  if (fieldVersion >= since.columnAnnotations) writer.int(0);
+  if (fieldVersion >= since.columnVector) writer.int(0).u8(0).u8(0);
 }

@@ -236,13 +236,20 @@ export class TnsSession {
     this.#takePiggybacks(request.piggybacks);
     this.#statements.current = 0;
     const statement = this.#statementOf(request.call);
-    const fault = this.#options.faults.onCall({ connection: this.number, call: this.#calls, statement });
+    const site = { connection: this.number, call: this.#calls, statement };
+    const strike = this.#options.faults.onCall(site);
+    const fault = strike?.fault;
     if (fault?.kind === "black-hole") return this.#fallSilent();
     if (fault?.kind === "drop" && fault.at === "before-run") return false;
-    return this.#runCall(request.call, writer, fault);
+    return this.#runCall(request.call, writer, fault, () => strike?.confirm());
   }
 
-  async #runCall(call: Call, writer: TtcWriter, fault: CallFault | undefined): Promise<boolean> {
+  async #runCall(
+    call: Call,
+    writer: TtcWriter,
+    fault: CallFault | undefined,
+    rowReached: () => void,
+  ): Promise<boolean> {
     const running = new AbortController();
     this.#running = running;
     let failure: OraError | undefined;
@@ -264,6 +271,7 @@ export class TnsSession {
       return true;
     }
     if (failure !== undefined) return this.#fail(failure);
+    if (answered === "stopped") rowReached();
     return this.#deliver(call, writer, fault, answered);
   }
 

@@ -74,16 +74,16 @@ function writeScalar(writer: TtcWriter, value: SqlValue, target: Target): void {
       writer.number(asNumber(value));
       return;
     case wire.binaryDouble:
+      writer.bytes(encodeIeee(Number(asNumber(value)), 8));
+      return;
     case wire.binaryFloat:
-      writer.bytes(encodeIeee(Number(asNumber(value)), target.type === wire.binaryFloat ? 4 : 8));
+      writer.bytes(encodeIeee(Number(asNumber(value)), 4));
       return;
     case wire.boolean:
-      writer.bytes(Buffer.from(value === true ? [1, 1] : [0]));
+      writer.bytes(value === true ? TRUE : FALSE);
       return;
     case wire.rowid:
-      if (target.inRow) writer.u8(1);
-      if (target.inRow) writeRowId(writer, parseRowId(asText(value)));
-      else writer.text(asText(value));
+      writeRowIdValue(writer, asText(value), target.inRow);
       return;
     case wire.raw:
     case wire.longRaw:
@@ -92,6 +92,14 @@ function writeScalar(writer: TtcWriter, value: SqlValue, target: Target): void {
     default:
       writeText(writer, value, target);
   }
+}
+
+const TRUE = Buffer.from([1, 1]);
+const FALSE = Buffer.from([0]);
+
+function writeRowIdValue(writer: TtcWriter, text: string, inParts: boolean): void {
+  if (inParts) writeRowId(writer.u8(1), parseRowId(text));
+  else writer.text(text);
 }
 
 function writeText(writer: TtcWriter, value: SqlValue, target: Target): void {

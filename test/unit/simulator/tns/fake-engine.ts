@@ -79,6 +79,7 @@ export class FakeSession implements EngineSession {
   readonly container = "";
   readonly login: Login;
   readonly statements: string[] = [];
+  readonly described: string[] = [];
   clientInfo: Readonly<Record<string, string>> = {};
   inTransaction = false;
   currentSchema: string;
@@ -97,7 +98,8 @@ export class FakeSession implements EngineSession {
   }
 
   async execute(sql: string, binds: readonly Bind[], options: ExecuteOptions): Promise<ExecuteResult> {
-    this.statements.push(sql);
+    if (options.describeOnly === true) this.described.push(sql);
+    else this.statements.push(sql);
     return answerStatement(this, sql.trim().replaceAll(/\s+/g, " "), binds, options);
   }
 
