@@ -4,14 +4,15 @@ import { type Interruption, interruptedBy } from "./cli/interruption.ts";
 import { runProgram, wantedFormat } from "./cli/program.ts";
 import { resultText } from "./cli/result.ts";
 import { exitClass } from "./errors/exit-classes.ts";
-import { createSurroundings, openObligations } from "./wire.ts";
+import { wire } from "./wire.ts";
 
 /** Handles that do not close must not keep a finished process alive. */
 const LINGER_MS = 2000;
 
 const argv = process.argv.slice(2);
 const say = (text: string) => void process.stderr.write(`${text}\n`);
-const interruption = interruptedBy(process, say, openObligations);
+const { surroundings, stillOpen } = wire(process, () => interruption.signal);
+const interruption = interruptedBy(process, say, stillOpen);
 survive(interruption);
 process.exitCode = await run(interruption);
 setTimeout(() => process.exit(), LINGER_MS).unref();
@@ -19,7 +20,7 @@ setTimeout(() => process.exit(), LINGER_MS).unref();
 /** Returns the exit status. The only place where results, refusals and errors become text. */
 async function run({ signal }: Interruption): Promise<number> {
   try {
-    const { result, globals, printed } = await runProgram(argv, createSurroundings(process, signal));
+    const { result, globals, printed } = await runProgram(argv, surroundings);
     process.stdout.write(printed);
     if (result === undefined) return exitClass.done;
     if (!result.ok) return fail(failureOfRefusals(result.refusals), signal);

@@ -2,27 +2,80 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 
-import type { Surroundings } from "./cli/surroundings.ts";
+import { systemClock } from "./adapters/clock.ts";
+import { createLocalHost } from "./adapters/host/local-host.ts";
+import { createOracledbConnector } from "./adapters/oracledb/connector.ts";
+import { createNdjsonReporter } from "./adapters/reporters/ndjson.ts";
+import { paintFor } from "./adapters/reporters/paint.ts";
+import { silentReporter } from "./adapters/reporters/silent.ts";
+import { createTerminalReporter } from "./adapters/reporters/terminal.ts";
+import { resolveSecret } from "./adapters/secrets/resolve.ts";
+import type { OpenedWorld, Surroundings, WorldOptions } from "./cli/surroundings.ts";
+import { createCopier } from "./copy/copier.ts";
+import type { DatabaseConfig } from "./domain/fleet.ts";
 import { UmbraError } from "./errors/umbra-error.ts";
+import type { Reporter } from "./ports/reporter.ts";
+import type { State } from "./state/state.ts";
 
-export function openObligations(): readonly string[] {
-  return [];
+export interface Wiring {
+  readonly surroundings: Surroundings;
+  /** What the runs of this process have not yet undone, for a user who presses Ctrl-C twice. */
+  readonly stillOpen: () => readonly string[];
 }
 
-export function createSurroundings(process: NodeJS.Process, signal: AbortSignal): Surroundings {
-  void randomBytes;
-  void signal;
-  return {
+/** The only place where adapters are constructed. `signal` is aborted by SIGINT and SIGTERM. */
+export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring {
+  const surroundings: Surroundings = {
     version: packageVersion(),
     env: process.env,
     readText: (path) => readFile(path, "utf8"),
     openState: () => {
       throw new UmbraError("UMB-1001", { what: "not wired" });
     },
-    world: () => {
-      throw new UmbraError("UMB-1001", { what: "not wired" });
-    },
+    openWorld: (database, state, options) => openWorld(process, signal(), database, state, options),
   };
+  return { surroundings, stillOpen: () => [] };
+}
+
+function openWorld(
+  process: NodeJS.Process,
+  signal: AbortSignal,
+  database: DatabaseConfig,
+  state: State,
+  options: WorldOptions,
+): OpenedWorld {
+  const copier = createCopier();
+  const host = createLocalHost({ copier });
+  const around = { env: process.env, uid: process.getuid?.(), deadlineMs: database.deadlines.connectMs };
+  const connector = createOracledbConnector(database, {
+    password: () => resolveSecret(database.connect.password, around),
+    clock: systemClock,
+    onWarning: (message) => process.stderr.write(`umbra: ${database.name}: ${message}\n`),
+  });
+  const world = {
+    database,
+    connector,
+    databaseHost: host,
+    backupHost: host,
+    clock: systemClock,
+    reporter: reporterFor(process, options),
+    state,
+    random: (bytes: number) => randomBytes(bytes),
+    signal,
+  };
+  return { world, [Symbol.asyncDispose]: () => copier[Symbol.asyncDispose]() };
+}
+
+/** Progress is a message, so it goes to standard error; only NDJSON makes it data. */
+function reporterFor(process: NodeJS.Process, options: WorldOptions): Reporter {
+  if (options.output === "json") return silentReporter;
+  if (options.output === "ndjson") return createNdjsonReporter((text) => process.stdout.write(text));
+  const { stderr } = process;
+  return createTerminalReporter({
+    write: (text) => stderr.write(text),
+    paint: paintFor(options.colour && stderr.isTTY && !process.env["NO_COLOR"]),
+    columns: () => (stderr.isTTY ? stderr.columns : undefined),
+  });
 }
 
 /** From the package.json one level above: the project's own, or the one that `npm run build` puts into dist/. */

@@ -50,12 +50,14 @@ export class CommandContext {
   /** Runs `use` in the world of one configured database. Throws UMB-2002 for a name that is not configured. */
   async withWorld<T>(name: string, use: (world: World) => Promise<T>): Promise<T> {
     return await this.withState(
-      async (state, fleet) => await use(this.world(configured(fleet, name), state)),
+      async (state, fleet) => await this.inWorld(configured(fleet, name), state, use),
     );
   }
 
-  world(database: DatabaseConfig, state: State): World {
-    return this.around.world(database, state, { output: this.globals.output, colour: this.globals.color });
+  async inWorld<T>(database: DatabaseConfig, state: State, use: (world: World) => Promise<T>): Promise<T> {
+    const options = { output: this.globals.output, colour: this.globals.color };
+    await using opened = this.around.openWorld(database, state, options);
+    return await use(opened.world);
   }
 }
 

@@ -11,8 +11,12 @@ export interface Surroundings {
   readonly readText: ReadText;
   /** Opens the local state of the fleet; the caller disposes of it. */
   readonly openState: (fleet: Fleet) => Promise<State>;
-  /** Everything one run of one database may touch, on top of an open state. */
-  readonly world: (database: DatabaseConfig, state: State, options: WorldOptions) => World;
+  /** Everything one run of one database may touch, on top of an open state; the caller disposes of it. */
+  readonly openWorld: (database: DatabaseConfig, state: State, options: WorldOptions) => OpenedWorld;
+}
+
+export interface OpenedWorld extends AsyncDisposable {
+  readonly world: World;
 }
 
 export interface WorldOptions {
