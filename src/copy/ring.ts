@@ -1,6 +1,7 @@
 /**
- * Memory that the two threads of a copy share: a ring of chunks and a few words of control. The I/O thread fills the
- * slots in order, the hashing thread takes them in the same order; both sleep on the words by Atomics.wait.
+ * Memory that the two threads of a copy share: a ring of chunks and a few words of control. The reading thread fills
+ * the slots in order, the hashing thread takes them in the same order, and the main thread has each sound chunk written
+ * by the pool of the file system. A slot is filled again when it is hashed and its writing is acknowledged.
  */
 export interface RingMemory {
   readonly control: SharedArrayBuffer;
@@ -9,16 +10,12 @@ export interface RingMemory {
 
 /** 1 MiB: measured best; larger pieces leave the processor's cache before they are hashed and written. */
 export const CHUNK_BYTES = 1_048_576;
-export const SLOTS = 3;
+export const SLOTS = 6;
 
 export const slotState = { free: 0, full: 1, damaged: 2, repaired: 3 } as const;
 type SlotState = (typeof slotState)[keyof typeof slotState];
 
-/** What the I/O thread is at, for the deadline: which file does not answer. */
-export const stage = { idle: 0, reading: 1, writing: 2 } as const;
-
 const CANCELLED = 0;
-const STAGE = 1;
 const WRITTEN = 2;
 const HASHED = 3;
 const ACKNOWLEDGED = 4;
@@ -37,8 +34,16 @@ export class Cancelled extends Error {
 export function ringMemory(): RingMemory {
   return {
     control: new SharedArrayBuffer(4 * WORDS),
-    chunks: new SharedArrayBuffer(SLOTS * CHUNK_BYTES),
+    chunks: pageAligned(SLOTS * CHUNK_BYTES),
   };
+}
+
+const WASM_PAGE = 65_536;
+
+/** Shared memory that begins on a page, which direct I/O asks for: only WebAssembly promises that. */
+export function pageAligned(bytes: number): SharedArrayBuffer {
+  const pages = Math.ceil(bytes / WASM_PAGE);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer as SharedArrayBuffer;
 }
 
 export class Ring {
@@ -79,7 +84,7 @@ export class Ring {
     }
   }
 
-  /** Sleeps until the progress of at least `chunks` chunks was told and answered. */
+  /** Sleeps until at least `chunks` chunks are written and their progress is told. */
   waitForAcknowledged(chunks: number): void {
     for (;;) {
       this.throwIfCancelled();
@@ -102,14 +107,6 @@ export class Ring {
     this.#set(CANCELLED, 1);
     for (let word = FIRST_SLOT; word < WORDS; word += 1) Atomics.notify(this.#words, word);
     Atomics.notify(this.#words, ACKNOWLEDGED);
-  }
-
-  enter(at: (typeof stage)[keyof typeof stage]): void {
-    Atomics.store(this.#words, STAGE, at);
-  }
-
-  get stage(): number {
-    return Atomics.load(this.#words, STAGE);
   }
 
   countRead(): void {

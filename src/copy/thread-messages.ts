@@ -8,17 +8,15 @@ export interface Job {
   readonly layout: Layout;
   readonly damaging: readonly BlockVerdict[];
   readonly source: number;
-  readonly target?: number;
-  /** The I/O thread waits until the main thread has answered for earlier chunks. */
-  readonly acknowledged: boolean;
+  /** Damaged blocks are read again, and end the job when they stay; otherwise they are only told. */
+  readonly repair: boolean;
 }
 
-export type IoMessage =
-  | { readonly kind: "progress"; readonly chunk: number; readonly bytes: number }
-  | { readonly kind: "io-done"; readonly reread: number }
-  | ThreadFailure;
+export type ReadMessage = { readonly kind: "read-done"; readonly reread: number } | ThreadFailure;
 
 export type HashMessage =
+  /** The chunk is judged and will not change any more. */
+  | { readonly kind: "sound"; readonly chunk: number }
   | {
       readonly kind: "hash-done";
       readonly sha256: string;
@@ -29,7 +27,7 @@ export type HashMessage =
 
 /** Why a thread ended its job. Plain data: errors lose their class between threads. */
 export type ThreadFailure =
-  | { readonly kind: "failed"; readonly operation: "read" | "write"; readonly errno: string }
+  | { readonly kind: "failed"; readonly errno: string }
   | { readonly kind: "short"; readonly bytes: number }
   | { readonly kind: "damaged"; readonly block: number; readonly verdict: string; readonly attempts: number }
   | { readonly kind: "bug"; readonly what: string }

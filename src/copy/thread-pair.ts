@@ -2,9 +2,10 @@ import { Worker } from "node:worker_threads";
 
 import { UmbraError } from "../errors/umbra-error.ts";
 import { failureFromErrno, shortened, stalled } from "./failure.ts";
-import { Ring, ringMemory, stage } from "./ring.ts";
+import { Ring, ringMemory } from "./ring.ts";
 import type { ThreadData } from "./thread.ts";
-import type { HashMessage, IoMessage, Job, ThreadFailure } from "./thread-messages.ts";
+import type { HashMessage, Job, ReadMessage, ThreadFailure } from "./thread-messages.ts";
+import { SoundChunks } from "./sound-chunks.ts";
 import type { Transfer, Transferred } from "./transfer.ts";
 
 /** Run from source or from dist/: the thread's file has the ending of this one. */
@@ -14,7 +15,7 @@ const GIVE_UP_MS = 1_000;
 /** Heap of a thread's young generation: the chunks are outside the heap, so little is enough. */
 const YOUNG_GENERATION_MB = 4;
 
-type Message = IoMessage | HashMessage;
+type Message = ReadMessage | HashMessage;
 
 /** Two threads and the memory they share; one transfer at a time, any number one after the other. */
 export class ThreadPair {
@@ -29,7 +30,7 @@ export class ThreadPair {
   constructor() {
     const memory = ringMemory();
     this.#ring = new Ring(memory);
-    this.#workers = (["io", "hash"] as const).map((part) => {
+    this.#workers = (["read", "hash"] as const).map((part) => {
       const worker = new Worker(threadUrl, {
         workerData: { part, memory } satisfies ThreadData,
         execArgv: [],
@@ -50,15 +51,14 @@ export class ThreadPair {
 
   /** Runs one transfer. On an error both threads have let go of the files, or are broken. */
   async transfer(transfer: Transfer): Promise<Transferred> {
-    const { layout, damaging, source, target, onProgress } = transfer;
+    const { layout, damaging, source, target } = transfer;
     this.#ring.reset();
     this.#busy = this.#workers.length;
     const job: Job = {
       layout,
       damaging,
       source: source.file.fd,
-      ...(target ? { target: target.file.fd } : {}),
-      acknowledged: onProgress !== undefined,
+      repair: target !== undefined,
     };
     for (const worker of this.#workers) {
       worker.ref();
@@ -86,67 +86,46 @@ export class ThreadPair {
 
   async #outcome(transfer: Transfer): Promise<Transferred> {
     const { promise, resolve, reject } = Promise.withResolvers<Transferred>();
-    let io: Extract<IoMessage, { kind: "io-done" }> | undefined;
+    let read: Extract<ReadMessage, { kind: "read-done" }> | undefined;
     let hash: Extract<HashMessage, { kind: "hash-done" }> | undefined;
-    const watch = this.#watch(transfer, reject);
+    const chunks = new SoundChunks(transfer, this.#ring);
+    const watch = this.#watch(transfer, chunks, reject);
     this.#onMessage = (message) => {
-      if (message.kind === "progress") return watch.told(message.chunk, message.bytes);
-      if (message.kind === "io-done") io = message;
+      if (message.kind === "sound") return chunks.take(message.chunk, reject);
+      if (message.kind === "read-done") read = message;
       else if (message.kind === "hash-done") hash = message;
       else if (message.kind !== "cancelled") return reject(failureOf(transfer, message));
-      if (io === undefined || hash === undefined) return;
+      if (read === undefined || hash === undefined) return;
       const { sha256, blocks, damaged } = hash;
-      resolve({ sha256, blocks: { ...blocks, reread: io.reread }, damaged });
+      const transferred = { sha256, blocks: { ...blocks, reread: read.reread }, damaged };
+      void chunks.settled().then(() => resolve(transferred), reject);
     };
     try {
-      const transferred = await promise;
-      await watch.answers();
-      return transferred;
+      return await promise;
     } finally {
       watch.end();
     }
   }
 
-  /** Deadline, abort signal and progress calls of one transfer. */
-  #watch(transfer: Transfer, reject: (reason: unknown) => void) {
-    const { patience, onProgress } = transfer;
-    let answers = Promise.resolve();
-    let waiting = 0;
+  /** Deadline and abort signal of one transfer. */
+  #watch({ patience, source, target }: Transfer, chunks: SoundChunks, reject: (reason: unknown) => void) {
     let seen = this.#ring.progress;
     let since = performance.now();
+    const look = () => {
+      const progress = this.#ring.progress;
+      if (progress !== seen || chunks.waitsForCaller) [seen, since] = [progress, performance.now()];
+      if (performance.now() - since < patience.stallMs) return;
+      reject(stalled(chunks.writing && target ? target : source, patience.stallMs));
+    };
+    const timer = setInterval(look, Math.max(5, Math.min(1_000, patience.stallMs / 4)));
     const onAbort = () => reject(patience.signal?.reason);
     patience.signal?.addEventListener("abort", onAbort, { once: true });
     if (patience.signal?.aborted === true) onAbort();
-    const timer = setInterval(
-      () => {
-        const progress = this.#ring.progress;
-        if (progress !== seen || waiting > 0) [seen, since] = [progress, performance.now()];
-        else if (performance.now() - since >= patience.stallMs) reject(this.#stalled(transfer));
-      },
-      Math.max(5, Math.min(1_000, patience.stallMs / 4)),
-    );
-    const answer = async (before: Promise<void>, chunk: number, bytes: number) => {
-      await before;
-      await onProgress?.(bytes);
-      waiting -= 1;
-      this.#ring.acknowledge(chunk + 1);
-    };
-    const told = (chunk: number, bytes: number) => {
-      waiting += 1;
-      answers = answer(answers, chunk, bytes);
-      answers.catch(reject);
-    };
     const end = () => {
       clearInterval(timer);
       patience.signal?.removeEventListener("abort", onAbort);
     };
-    return { told, end, answers: () => answers };
-  }
-
-  #stalled(transfer: Transfer): UmbraError {
-    const { patience, source, target } = transfer;
-    const silent = this.#ring.stage === stage.writing && target ? target : source;
-    return stalled(silent, patience.stallMs);
+    return { end };
   }
 
   /** Waits until both threads have answered; a pair whose thread hangs is broken. */
@@ -159,7 +138,7 @@ export class ThreadPair {
   }
 
   #received(message: Message): void {
-    if (message.kind !== "progress") this.#busy -= 1;
+    if (message.kind !== "sound") this.#busy -= 1;
     this.#onMessage(message);
     if (this.#busy === 0) this.#answered();
   }
@@ -171,12 +150,10 @@ export class ThreadPair {
 }
 
 function failureOf(transfer: Transfer, failure: Exclude<ThreadFailure, { kind: "cancelled" }>): UmbraError {
-  const { source, target, layout } = transfer;
+  const { source, layout } = transfer;
   switch (failure.kind) {
-    case "failed": {
-      const { side, path } = failure.operation === "write" && target ? target : source;
-      return failureFromErrno({ side, path, name: failure.operation }, failure.errno);
-    }
+    case "failed":
+      return failureFromErrno({ side: source.side, path: source.path, name: "read" }, failure.errno);
     case "short":
       return shortened(source, failure.bytes, layout.bytes);
     case "damaged": {

@@ -1,13 +1,13 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 
 import { hashJob } from "./hash-job.ts";
-import { ioJob } from "./io-job.ts";
+import { readJob } from "./read-job.ts";
 import { Cancelled, Ring, type RingMemory } from "./ring.ts";
 import { ThreadError, type Job, type ThreadFailure } from "./thread-messages.ts";
 
 /** What a thread is started with. */
 export interface ThreadData {
-  readonly part: "io" | "hash";
+  readonly part: "read" | "hash";
   readonly memory: RingMemory;
 }
 
@@ -19,7 +19,7 @@ function serve(): void {
   const tell = (message: unknown) => parentPort?.postMessage(message);
   parentPort?.on("message", (job: Job) => {
     try {
-      tell(part === "io" ? ioJob(ring, job, tell) : hashJob(ring, job));
+      tell(part === "read" ? readJob(ring, job) : hashJob(ring, job, tell));
     } catch (error) {
       ring.cancel();
       tell(failureOfThread(error));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, open, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 
 import { createCopier } from "../../../src/copy/copier.ts";
@@ -111,12 +111,12 @@ describe.each(Object.entries(copiers))("a copy %s", (_, copier) => {
 
   test("waits for the promise of a progress call", async () => {
     await using r = await rig(datafile(2000));
-    let open = 0;
+    let waiting = 0;
     let most = 0;
     const onProgress = async () => {
-      most = Math.max(most, ++open);
+      most = Math.max(most, ++waiting);
       await new Promise((resolve) => setImmediate(resolve));
-      open -= 1;
+      waiting -= 1;
     };
     await copier.copy(r.request({ onProgress }));
     expect(most).toBe(1);
