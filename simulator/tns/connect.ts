@@ -30,7 +30,6 @@ export function wantedService(descriptor: string): { readonly name: string; read
 }
 
 const SMALLEST_SDU = 512;
-const LARGEST_TDU = 2_097_152;
 /** No native network services: the client need not negotiate encryption. */
 const NO_SERVICES = 0xc500;
 const FAST_AUTH = 0x1000_0000;
@@ -51,7 +50,7 @@ export function acceptBody(profile: Profile, sdu: number): Buffer {
   body.writeUInt16BE(body.length + 8, 12);
   body.writeUInt16BE(NO_SERVICES, 14);
   body.writeUInt32BE(sdu, 24);
-  body.writeUInt32BE(LARGEST_TDU, 28);
+  body.writeUInt32BE(sdu, 28);
   if (wideFlags) {
     const flags = (profile.fastAuth ? FAST_AUTH : 0) + (profile.endOfResponse ? END_OF_RESPONSE : 0);
     body.writeUInt32BE(flags, 33);
