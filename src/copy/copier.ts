@@ -56,7 +56,7 @@ export function createCopier(options: CopierOptions = {}): Copier {
   };
 
   return {
-    copy: (request) => copyWith(files, run, options.durable ?? true, request),
+    copy: (request) => copyWith(files, run, options.durable ?? true, request, inlineBelow),
     verify: (request) => verifyWith(files, run, request),
     [Symbol.asyncDispose]: async () => {
       idle.length = 0;
@@ -71,6 +71,7 @@ async function copyWith(
   run: RunTransfer,
   durable: boolean,
   request: CopyRequest,
+  inlineBelow: number,
 ): Promise<CopyResult> {
   const patience: Patience = { stallMs: request.stallMs, signal: request.signal };
   patience.signal?.throwIfAborted();
@@ -80,6 +81,8 @@ async function copyWith(
   try {
     const layout = await layoutOf(source, request, patience);
     part = { path, side: "target", file: await createPart(files, path, patience) };
+    const direct = layout.bytes >= inlineBelow ? await files.openDirect?.(path) : undefined;
+    if (direct) part = { ...part, direct };
     const { sha256, blocks } = await run({
       source,
       target: part,
@@ -99,6 +102,7 @@ async function copyWith(
   } finally {
     closeQuietly(source.file);
     if (part) closeQuietly(part.file);
+    if (part?.direct) closeQuietly(part.direct);
   }
 }
 

@@ -9,6 +9,8 @@ export interface Opened {
   readonly path: string;
   readonly side: Side;
   readonly file: OpenFile;
+  /** The same file for writing whole pages from page-aligned memory past the page cache. */
+  readonly direct?: OpenFile;
 }
 
 /** Opens a regular file for reading. Anything else is refused before: opening a pipe or a device does something. */

@@ -40,10 +40,18 @@ export function ringMemory(): RingMemory {
 
 const WASM_PAGE = 65_536;
 
+/** The part of WebAssembly that is wanted; the types of Node do not name it. */
+interface SharedPages {
+  readonly Memory: new (pages: { initial: number; maximum: number; shared: true }) => {
+    readonly buffer: SharedArrayBuffer;
+  };
+}
+
 /** Shared memory that begins on a page, which direct I/O asks for: only WebAssembly promises that. */
-export function pageAligned(bytes: number): SharedArrayBuffer {
+function pageAligned(bytes: number): SharedArrayBuffer {
   const pages = Math.ceil(bytes / WASM_PAGE);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer as SharedArrayBuffer;
+  const { Memory } = (globalThis as unknown as { readonly WebAssembly: SharedPages }).WebAssembly;
+  return new Memory({ initial: pages, maximum: pages, shared: true }).buffer;
 }
 
 export class Ring {

@@ -1,8 +1,43 @@
 import { entry } from "../entry.ts";
 import { exitClass } from "../exit-classes.ts";
 
-/** UMB-9xxx. */
+/** UMB-9xxx: what was made is not what it should be. */
 export const verificationErrors = {
+  "UMB-9001": entry<{ path: string; problems: readonly string[]; rule: number }>(
+    exitClass.verification,
+    (c) => `${c.path}: the copy is not what the database describes: ${c.problems.join("; ")}`,
+    "check that the path is this database's file, then take the backup again",
+  ),
+  "UMB-9002": entry<{ changes: readonly string[]; rule: number }>(
+    exitClass.verification,
+    (c) => `the database changed its identity during the backup: ${c.changes.join("; ")}`,
+    "the backup is not used; take it again when failover, RESETLOGS or log mode changes are over",
+  ),
+  "UMB-9003": entry<{ log: string; problems: readonly string[]; rule: number }>(
+    exitClass.verification,
+    (c) => `${c.log}: not the archived log that is needed: ${c.problems.join("; ")}`,
+    "look at the archive destination: the log is damaged, half written or of another database",
+  ),
+  "UMB-9004": entry<{ missing: readonly string[]; waitedMs: number; rule: number }>(
+    exitClass.verification,
+    (c) => `not archived and present after ${Math.round(c.waitedMs / 1000)} s: ${c.missing.join(", ")}`,
+    "look at v$archive_dest for errors and full destinations; without these logs the backup cannot be recovered",
+  ),
+  "UMB-9005": entry<{ path: string; problem: string }>(
+    exitClass.verification,
+    (c) => `${c.path}: ${c.problem}`,
+    "it was not written by umbra, or was changed since",
+  ),
+  "UMB-9006": entry<{ backup: string; problems: readonly string[] }>(
+    exitClass.verification,
+    (c) => `${c.backup} is damaged: ${c.problems.slice(0, 5).join("; ")}`,
+    "do not rely on it: take another backup now, then look at the storage",
+  ),
+  "UMB-9007": entry<{ path: string; problem: string }>(
+    exitClass.verification,
+    (c) => `${c.path}: not a backup control file: ${c.problem}`,
+    "the database host must see the backup area under the same path",
+  ),
   "UMB-9101": entry<{ path: string; block: number; verdict: string; attempts: number }>(
     exitClass.verification,
     (c) => `${c.path}: block ${c.block} is damaged (${c.verdict}), read ${c.attempts} times`,
