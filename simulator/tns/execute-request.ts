@@ -3,7 +3,7 @@ import type { BindShape, BoundValue } from "./bind.ts";
 import { since } from "./profiles.ts";
 import { MalformedRequest } from "./reader.ts";
 import type { TtcReader } from "./reader.ts";
-import { statementKind } from "./statement-kind.ts";
+import { returningBinds, statementKind } from "./statement-kind.ts";
 
 /** What a parser must know of the session: versions, and the cursors that a request names. */
 export interface StatementContext {
@@ -87,7 +87,8 @@ export function readExecute(reader: TtcReader, context: StatementContext): Execu
   const { isPlsql, isQuery } = sql === "" ? knownKind(context.cursor(head.cursor)) : kindOf(sql);
   // For a query the second word of the vector counts rows, not executions.
   const iterations = isQuery ? 1 : Math.max(1, vector[1] ?? 1);
-  const sent = execute && binds !== undefined ? binds : [];
+  const shaped = execute && binds !== undefined ? binds : [];
+  const sent = shaped.slice(0, shaped.length - returningBinds(sql));
   return {
     kind: "execute",
     cursor: head.cursor,

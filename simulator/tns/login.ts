@@ -167,7 +167,7 @@ export class LoginExchange {
   }
 }
 
-export function privilegeOf(modeBits: number): SessionPrivilege {
+function privilegeOf(modeBits: number): SessionPrivilege {
   return privilegeBits.find(([bit]) => (modeBits & bit) !== 0)?.[1] ?? "NORMAL";
 }
 

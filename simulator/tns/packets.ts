@@ -16,7 +16,7 @@ export const marker = { break: 1, reset: 2, interrupt: 3 } as const;
 /** Flags of a DATA packet. */
 export const dataFlag = { endOfFile: 0x0040, endOfRequest: 0x0800, endOfResponse: 0x2000 } as const;
 
-export const HEADER = 8;
+const HEADER = 8;
 /** Header and flags of a DATA packet. */
 export const DATA_HEADER = 10;
 /** The largest packet that a client may ask for. */

@@ -43,7 +43,7 @@ export function encrypt(key: Buffer, plain: Buffer): Buffer {
 }
 
 /** Undefined where the bytes are no whole blocks. */
-export function decrypt(key: Buffer, secret: Buffer): Buffer | undefined {
+function decrypt(key: Buffer, secret: Buffer): Buffer | undefined {
   if (secret.length === 0 || secret.length % BLOCK !== 0) return undefined;
   const cipher = createDecipheriv("aes-256-cbc", key, Buffer.alloc(BLOCK)).setAutoPadding(false);
   return Buffer.concat([cipher.update(secret), cipher.final()]);

@@ -28,7 +28,7 @@ export function statementKind(sql: string): StatementKind {
   return kinds[firstWord(sql)] ?? "other";
 }
 
-export function firstWord(sql: string): string {
+function firstWord(sql: string): string {
   return FIRST_WORD.exec(sql)?.[1]?.toUpperCase() ?? "";
 }
 
@@ -49,4 +49,12 @@ const sqlTypes: Readonly<Record<string, number>> = {
 
 export function sqlType(sql: string): number {
   return sqlTypes[firstWord(sql)] ?? 0;
+}
+
+const RETURNING = /\breturn(?:ing)?\b[\s\S]+?\binto\b([\s\S]*)$/i;
+
+/** How many binds at the end of a DML statement only receive values: those after RETURNING … INTO. */
+export function returningBinds(sql: string): number {
+  if (statementKind(sql) !== "dml") return 0;
+  return RETURNING.exec(sql)?.[1]?.match(/:\w+/g)?.length ?? 0;
 }

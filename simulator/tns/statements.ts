@@ -16,7 +16,7 @@ import {
 } from "./response.ts";
 import type { BatchError, BindDirection, Outcome, ResponseContext } from "./response.ts";
 import { writeRows } from "./rows.ts";
-import { sqlType } from "./statement-kind.ts";
+import { returningBinds, sqlType } from "./statement-kind.ts";
 import { writeValue } from "./value.ts";
 import { isLob, wire, wireTypes } from "./wire-types.ts";
 import type { TtcWriter } from "./writer.ts";
@@ -74,6 +74,8 @@ export class Statements {
 
   async execute(request: ExecuteRequest, scope: CallScope): Promise<Answered> {
     const cursor = this.#cursorOf(request);
+    // The engine has no values to return from DML.
+    if (returningBinds(request.sql) > 0) throw unsupported();
     if (request.binds !== undefined) {
       cursor.binds = request.binds;
       cursor.outOnly = [];
@@ -168,7 +170,7 @@ export class Statements {
     if (typeof bound !== "object" || bound === null || Buffer.isBuffer(bound)) return { value: bound };
     if (bound.kind === "locator") return { value: this.lobs.get(bound.locator).value };
     if (bound.kind === "array" || bound.kind === "cursor-id") {
-      throw new OraError(3115, "unsupported network datatype or representation");
+      throw unsupported();
     }
     return { value: bound };
   }
@@ -225,7 +227,7 @@ export class Statements {
   }
 
   #writeOut(value: SqlValue, shape: BindShape, scope: CallScope): void {
-    if (shape.isArray) throw new OraError(3115, "unsupported network datatype or representation");
+    if (shape.isArray) throw unsupported();
     if (typeof value === "string" && isText(shape) && Buffer.byteLength(value) > shape.maxSize) {
       throw new OraError(6502, "PL/SQL: numeric or value error: character string buffer too small", {
         below: ["ORA-06512: at line 1"],
@@ -277,4 +279,8 @@ const NO_OUT: ReadonlyMap<number, OutBind> = new Map();
 
 function isText(shape: BindShape): boolean {
   return shape.type === wire.varchar || shape.type === wire.char;
+}
+
+function unsupported(): OraError {
+  return new OraError(3115, "unsupported network datatype or representation");
 }

@@ -61,4 +61,15 @@ export const writeSteps: readonly Step[] = [
     const result = await connection.executeMany("begin :o := 'out'; end;", 3, { bindDefs });
     expect(result.outBinds).toEqual([{ o: "out" }, { o: "out" }, { o: "out" }]);
   }),
+  connected("RETURNING INTO is refused and the connection lives", async (connection, { driver }) => {
+    const binds = { v: 1, id: { dir: driver.BIND_OUT, type: driver.NUMBER } };
+    const sql = "insert into t values (:v) returning id into :id";
+    await expect(connection.execute(sql, binds)).rejects.toThrow("ORA-03115");
+    expect(await rowsOf(connection, "select 1 from dual")).toEqual([[1]]);
+  }),
+  connected("an array for a block is refused and the connection lives", async (connection, { driver }) => {
+    const names = { dir: driver.BIND_IN, type: driver.STRING, val: ["a", "b"] };
+    await expect(connection.execute("begin q(:names); end;", { names })).rejects.toThrow("ORA-03115");
+    expect(await rowsOf(connection, "select 1 from dual")).toEqual([[1]]);
+  }),
 ];

@@ -10,11 +10,11 @@ type Statement = (call: {
   readonly options: ExecuteOptions;
 }) => ExecuteResult | Promise<ExecuteResult>;
 
-export function column(name: string, type: OracleType, size = 22, more: Partial<Column> = {}): Column {
+function column(name: string, type: OracleType, size = 22, more: Partial<Column> = {}): Column {
   return { name, type, size, nullable: true, ...more };
 }
 
-export function date(year: number, month: number, day: number, more: Partial<DateValue> = {}): DateValue {
+function date(year: number, month: number, day: number, more: Partial<DateValue> = {}): DateValue {
   return { kind: "date", year, month, day, hour: 0, minute: 0, second: 0, nanos: 0, ...more };
 }
 
@@ -24,7 +24,7 @@ function query(columns: readonly Column[], rows: Iterable<readonly SqlValue[]>):
 
 const levelColumns = [column("N", "NUMBER"), column("TXT", "VARCHAR2", 60), column("SAME", "VARCHAR2", 10)];
 
-export function* levels(count: number): Generator<readonly SqlValue[]> {
+function* levels(count: number): Generator<readonly SqlValue[]> {
   for (let n = 1; n <= count; n += 1) yield [n, `row ${n}`, n % 3 === 0 ? null : "const"];
 }
 
