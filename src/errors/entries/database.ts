@@ -69,4 +69,9 @@ export const databaseErrors = {
     (c) => `the session is in container ${c.found}, not in ${c.wanted}`,
     "grant SET CONTAINER in this container, and check that it is open",
   ),
+  "UMB-5206": entry<DatabaseFailure & { readonly statement: string; readonly column: string }>(
+    exitClass.database,
+    (c) => `the database answered something unexpected: ${c.message}`,
+    "if files or containers were changed just now, run the command again; else report it with the version of the database",
+  ),
 } as const;
