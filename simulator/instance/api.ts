@@ -28,7 +28,11 @@ export interface Instance {
   /** Read from the file on disk, as v$datafile_header does: `error` is FILE NOT FOUND, WRONG FILE TYPE, OFFLINE NORMAL… */
   datafileHeader(file: DatafileRecord): DatafileHeaderView;
   /** v$backup, a row for each datafile. */
-  backupMode(file: DatafileRecord): { status: "ACTIVE" | "NOT ACTIVE" | "FILE NOT FOUND" | "OFFLINE NORMAL" | "UNKNOWN ERROR"; changeScn: bigint; at: Date | null };
+  backupMode(file: DatafileRecord): {
+    status: "ACTIVE" | "NOT ACTIVE" | "FILE NOT FOUND" | "OFFLINE NORMAL" | "UNKNOWN ERROR";
+    changeScn: bigint;
+    at: Date | null;
+  };
   readonly archiveDestinations: readonly ArchiveDestinationView[];
   pdbOpenMode(conId: number): "MOUNTED" | "READ WRITE" | "READ ONLY";
   /** v$transaction: open transactions. */
@@ -53,16 +57,29 @@ export interface Instance {
   archiveLogCurrent(): Promise<void>;
   checkpoint(): Promise<void>;
   backupControlfile(path: string, reuse: boolean): Promise<void>;
-  backupControlfileToTrace(path: string, options: { reuse: boolean; variant: "BOTH" | "RESETLOGS" | "NORESETLOGS" }): Promise<void>;
+  backupControlfileToTrace(
+    path: string,
+    options: { reuse: boolean; variant: "BOTH" | "RESETLOGS" | "NORESETLOGS" },
+  ): Promise<void>;
   createControlfile(spec: CreateControlfileSpec): Promise<void>;
   createPfile(path: string): Promise<void>;
   /** Returns false where nothing was to be recovered. Logs are searched in `from`, then where the control file knows them. */
   recover(spec: RecoverSpec): Promise<void>;
 
   createTablespace(conId: number, spec: TablespaceSpec): Promise<void>;
-  dropTablespace(conId: number, name: string, includingContents: boolean, andDatafiles: boolean): Promise<void>;
+  dropTablespace(
+    conId: number,
+    name: string,
+    includingContents: boolean,
+    andDatafiles: boolean,
+  ): Promise<void>;
   addFile(conId: number, tablespace: string, spec: FileSpec, kind: "DATAFILE" | "TEMPFILE"): Promise<void>;
-  dropFile(conId: number, tablespace: string, file: FileReference, kind: "DATAFILE" | "TEMPFILE"): Promise<void>;
+  dropFile(
+    conId: number,
+    tablespace: string,
+    file: FileReference,
+    kind: "DATAFILE" | "TEMPFILE",
+  ): Promise<void>;
   resizeFile(file: FileReference, bytes: number): Promise<void>;
   autoextendFile(file: FileReference, setting: { nextBytes: number; maxBytes: number } | null): Promise<void>;
   renameFile(from: string, to: string): Promise<void>;
@@ -70,7 +87,11 @@ export interface Instance {
   moveDatafile(file: FileReference, to: string): Promise<void>;
   offlineDatafile(file: FileReference, forDrop: boolean): Promise<void>;
   onlineDatafile(file: FileReference): Promise<void>;
-  setTablespace(conId: number, name: string, to: "READ ONLY" | "READ WRITE" | "ONLINE" | "OFFLINE NORMAL" | "OFFLINE TEMPORARY" | "OFFLINE IMMEDIATE"): Promise<void>;
+  setTablespace(
+    conId: number,
+    name: string,
+    to: "READ ONLY" | "READ WRITE" | "ONLINE" | "OFFLINE NORMAL" | "OFFLINE TEMPORARY" | "OFFLINE IMMEDIATE",
+  ): Promise<void>;
   createPluggableDatabase(spec: { name: string; fileNameConvert: readonly [string, string] }): Promise<void>;
   dropPluggableDatabase(name: string): Promise<void>;
 
@@ -86,7 +107,11 @@ export interface Instance {
    * Rows as committed at `scn` (default now), with the transaction's own changes where one is given.
    * Read from blocks through the buffer cache: a damaged block is ORA-01578 with ORA-01110; an SCN older than undo is ORA-01555.
    */
-  readRows(conId: number, objectId: number, options?: { scn?: bigint; transaction?: Transaction }): Iterable<StoredRow>;
+  readRows(
+    conId: number,
+    objectId: number,
+    options?: { scn?: bigint; transaction?: Transaction },
+  ): Iterable<StoredRow>;
   begin(conId: number): Transaction;
 }
 
@@ -183,13 +208,22 @@ export interface CreateControlfileSpec {
   readonly forceLogging: boolean;
   readonly reuse: boolean;
   readonly maxDatafiles: number;
-  readonly logGroups: readonly { readonly group: number; readonly thread: number; readonly members: readonly string[]; readonly bytes: number; readonly blockSize: number }[];
+  readonly logGroups: readonly {
+    readonly group: number;
+    readonly thread: number;
+    readonly members: readonly string[];
+    readonly bytes: number;
+    readonly blockSize: number;
+  }[];
   readonly datafiles: readonly string[];
 }
 
 /** ALTER DATABASE RECOVER …: `until.scn` is exclusive (UNTIL CHANGE n recovers changes before n), time is exclusive too. */
 export interface RecoverSpec {
-  readonly scope: { readonly level: "database" } | { readonly level: "tablespace"; readonly conId: number; readonly names: readonly string[] } | { readonly level: "datafile"; readonly files: readonly FileReference[] };
+  readonly scope:
+    | { readonly level: "database" }
+    | { readonly level: "tablespace"; readonly conId: number; readonly names: readonly string[] }
+    | { readonly level: "datafile"; readonly files: readonly FileReference[] };
   readonly until?: { readonly scn: bigint } | { readonly time: Date } | "CANCEL";
   readonly usingBackupControlfile: boolean;
   /** Directory with archived logs, searched first (RECOVER … FROM 'dir'). */

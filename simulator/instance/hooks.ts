@@ -1,0 +1,18 @@
+/** What the outside gives an instance: time, chance, pauses and faults. All of it may be replaced by a test. */
+export interface Hooks {
+  now(): Date;
+  /** Between the two halves of a block write, and wherever the instance would let others run. */
+  pause(): Promise<void>;
+  /** Between two rounds of the background writer, and between attempts of the archiver. */
+  idle(): Promise<void>;
+  random(): number;
+  readonly faults: Faults;
+}
+
+export interface Faults {
+  /** Asked for each archived log and destination: "hang" waits until asked again says otherwise, an error is reported. */
+  archiveFault?(destination: {
+    readonly id: number;
+    readonly location: string;
+  }): "hang" | { readonly code: number; readonly text: string } | undefined;
+}

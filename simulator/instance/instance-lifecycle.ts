@@ -1,0 +1,349 @@
+import { OraError } from "../engine/ora-error.ts";
+import type { InstanceState } from "../engine/engine.ts";
+import type { AlertLog } from "./alert-log.ts";
+import type * as api from "./api.ts";
+import { Archiver } from "./archiver.ts";
+import { type BackgroundProcess, startWriter } from "./background.ts";
+import * as backup from "./backup-mode.ts";
+import { fullCheckpoint } from "./checkpoint.ts";
+import { shutDown } from "./close-database.ts";
+import type { ControlFile, DatafileRecord } from "./control-file.ts";
+import { SimulatedDatabase } from "./database.ts";
+import type { Hooks } from "./hooks.ts";
+import type { Cluster } from "./instance.ts";
+import { readControlFiles, rememberBackupModes } from "./mount.ts";
+import { openReadOnly, openReadWrite } from "./open-database.ts";
+import { loadParameters, type ParameterSet } from "./parameter-files.ts";
+import * as pdbs from "./pdbs.ts";
+import { PROFILES, profileOf } from "./profiles.ts";
+import { openResetlogs } from "./resetlogs.ts";
+import { closeThread, openThread } from "./threads.ts";
+import { OpenTransaction } from "./transaction.ts";
+import * as views from "./views.ts";
+
+export interface InstanceSetup {
+  readonly home: string;
+  readonly sid: string;
+  readonly hooks: Hooks;
+  readonly alert: AlertLog;
+  readonly cluster: Cluster;
+}
+
+/** Sessions that shutdown has to wait for, or to end. The SQL layer puts its own here. */
+export interface SessionRegistry {
+  active(): number;
+  endAll(): Promise<void>;
+}
+
+/** An instance from STARTUP to SHUTDOWN: its state and its background processes. */
+export class InstanceLifecycle {
+  readonly setup: InstanceSetup;
+  sessions: SessionRegistry = { active: () => 0, endAll: () => Promise.resolve() };
+  restricted = false;
+  startedAt = new Date(0);
+  protected parameterSet: ParameterSet | undefined;
+  private mounted: SimulatedDatabase | undefined;
+  private isOpen = false;
+  private wasClosed = false;
+  private writer: BackgroundProcess | undefined;
+  private archiver: Archiver | undefined;
+
+  constructor(setup: InstanceSetup) {
+    this.setup = setup;
+  }
+
+  get state(): InstanceState {
+    if (this.parameterSet === undefined) return "IDLE";
+    if (this.mounted === undefined) return "NOMOUNT";
+    return this.isOpen ? "OPEN" : "MOUNT";
+  }
+
+  get openMode(): "MOUNTED" | "READ WRITE" | "READ ONLY" | null {
+    if (this.mounted === undefined) return null;
+    return this.isOpen ? this.mounted.openMode : "MOUNTED";
+  }
+
+  get profile(): api.InstanceProfile {
+    return PROFILES[profileOf(this.parameterSet?.values.get("compatible"))];
+  }
+
+  get controlFile(): ControlFile | undefined {
+    return this.mounted?.control;
+  }
+
+  get controlFilePaths(): readonly string[] {
+    return (this.parameterSet?.values.get("control_files") ?? "").split(",").filter((path) => path !== "");
+  }
+
+  get parameters(): ReadonlyMap<string, string> {
+    return this.parameterSet?.values ?? new Map();
+  }
+
+  get spfilePath(): string | undefined {
+    return this.parameterSet?.spfilePath;
+  }
+
+  get passwordFilePath(): string | undefined {
+    return views.passwordFile(this.setup.home, this.setup.sid);
+  }
+
+  get openInstances(): api.Instance["openInstances"] {
+    return [...this.setup.cluster.instances]
+      .filter((instance) => instance.isOpen)
+      .map((instance) => ({
+        number: instance.thread,
+        name: instance.setup.sid,
+        thread: instance.thread,
+        startedAt: instance.startedAt,
+      }));
+  }
+
+  get archiveDestinations(): readonly api.ArchiveDestinationView[] {
+    return this.archiver?.views ?? [];
+  }
+
+  /** True while a log cannot be archived where it must be: new normal sessions get ORA-00257. */
+  get archiverStuck(): boolean {
+    return this.archiver?.stuck ?? false;
+  }
+
+  get activeTransactions(): api.Instance["activeTransactions"] {
+    return [...(this.mounted?.transactions ?? [])];
+  }
+
+  get alertLog(): AlertLog {
+    return this.setup.alert;
+  }
+
+  get thread(): number {
+    return Number(this.parameters.get("thread") ?? 1) || 1;
+  }
+
+  /** The mounted database; ORA-01507 before. */
+  get database(): SimulatedDatabase {
+    if (this.parameterSet === undefined) throw new OraError(1034, "ORACLE not available");
+    if (this.mounted === undefined) throw new OraError(1507, "database not mounted");
+    return this.mounted;
+  }
+
+  protected get opened(): SimulatedDatabase {
+    const { database } = this;
+    if (!this.isOpen) throw new OraError(1109, "database not open");
+    return database;
+  }
+
+  now(): Date {
+    return this.setup.hooks.now();
+  }
+
+  currentScn(): bigint {
+    const { database } = this;
+    return database.openMode === "READ WRITE" ? database.nextScn() : database.scn;
+  }
+
+  scnAt(time: Date): bigint {
+    return this.database.scnAt(time);
+  }
+
+  datafileHeader(file: DatafileRecord): api.DatafileHeaderView {
+    return views.datafileHeader(this.database, file);
+  }
+
+  backupMode(file: DatafileRecord): ReturnType<api.Instance["backupMode"]> {
+    return views.backupMode(file);
+  }
+
+  pdbOpenMode(conId: number): "MOUNTED" | "READ WRITE" | "READ ONLY" {
+    return this.database.containerMode(conId);
+  }
+
+  async startup(options: {
+    to: "NOMOUNT" | "MOUNT" | "OPEN";
+    restricted?: boolean;
+    pfile?: string;
+  }): Promise<void> {
+    if (this.parameterSet !== undefined)
+      throw new OraError(1081, "cannot start already-running ORACLE - shut it down first");
+    this.parameterSet = loadParameters(this.setup.home, this.setup.sid, options.pfile);
+    this.startedAt = this.now();
+    this.restricted = options.restricted === true;
+    this.wasClosed = false;
+    this.setup.alert.note("Starting ORACLE instance (normal)");
+    if (options.to === "NOMOUNT") return;
+    await this.mount();
+    if (options.to === "OPEN") await this.open("READ WRITE");
+  }
+
+  mount(): Promise<void> {
+    if (this.parameterSet === undefined) return Promise.reject(new OraError(1034, "ORACLE not available"));
+    if (this.mounted !== undefined) return Promise.reject(new OraError(1100, "database already mounted"));
+    try {
+      const { cluster, hooks, alert } = this.setup;
+      if (cluster.database === undefined || cluster.database.dead) {
+        const control = readControlFiles(this.controlFilePaths, this.parameters.get("db_name") ?? "");
+        const { compatibleWord } = PROFILES[this.profile.name];
+        cluster.database = new SimulatedDatabase(
+          control,
+          this.controlFilePaths,
+          hooks,
+          alert,
+          compatibleWord,
+        );
+        rememberBackupModes(cluster.database);
+      }
+      this.adopt(cluster.database);
+      alert.note(
+        `Successful mount of redo thread ${this.thread}, with mount id ${cluster.database.control.dbid}`,
+      );
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Takes a database as mounted: after MOUNT, and after CREATE CONTROLFILE. */
+  adopt(database: SimulatedDatabase): void {
+    this.mounted = database;
+    this.setup.cluster.database = database;
+    this.setup.cluster.instances.add(this);
+    this.archiver = new Archiver(database, () => this.parameters, this.setup.home);
+  }
+
+  async open(mode: "READ WRITE" | "READ ONLY" | "RESETLOGS"): Promise<void> {
+    const { database, thread } = this;
+    if (this.isOpen) throw new OraError(1531, "a database already open by the instance");
+    if (this.wasClosed) throw new OraError(16_196, "database has been previously opened and closed");
+    const first = database.openMode === "MOUNTED";
+    if (mode === "READ ONLY") {
+      if (first) await openReadOnly(database, thread);
+    } else {
+      if (first) this.startBackground(database);
+      try {
+        if (!first) await openThread(database, thread, this.setup.sid);
+        else if (mode === "RESETLOGS") await openResetlogs(database, thread, this.setup.sid);
+        else await openReadWrite(database, thread, this.setup.sid);
+      } catch (error) {
+        database.openMode = first ? "MOUNTED" : database.openMode;
+        await this.stopBackground();
+        throw error;
+      }
+    }
+    this.isOpen = true;
+    if (first && database.control.cdb && mode !== "READ ONLY") await this.openSavedPdbs(database);
+    this.setup.alert.note(`Completed: alter database open ${mode.toLowerCase()}`);
+  }
+
+  private async openSavedPdbs(database: SimulatedDatabase): Promise<void> {
+    for (const { conId, opensWithRoot } of database.control.containers) {
+      if (conId <= 2 || !opensWithRoot) continue;
+      try {
+        await pdbs.openPdb(database, this.thread, conId, "READ WRITE");
+      } catch (error) {
+        this.setup.alert.note(`Pluggable database ${conId} could not be opened`, String(error));
+      }
+    }
+  }
+
+  private startBackground(database: SimulatedDatabase): void {
+    this.writer = startWriter(database);
+    this.archiver?.start();
+  }
+
+  private async stopBackground(): Promise<void> {
+    await this.writer?.stop();
+    await this.archiver?.stop();
+    this.writer = undefined;
+  }
+
+  async close(): Promise<void> {
+    const database = this.opened;
+    await this.rollBackAll(database);
+    await this.leave(database);
+    this.wasClosed = true;
+  }
+
+  dismount(): Promise<void> {
+    if (this.isOpen)
+      return Promise.reject(
+        new OraError(1093, "ALTER DATABASE CLOSE only permitted with no sessions connected"),
+      );
+    this.letGo();
+    return Promise.resolve();
+  }
+
+  async shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void> {
+    if (this.parameterSet === undefined) throw new OraError(1034, "ORACLE not available");
+    if (mode === "ABORT") return this.crash();
+    this.setup.alert.note(`Shutting down instance (${mode.toLowerCase()})`);
+    if (this.isOpen) {
+      const database = this.opened;
+      if (this.openInstances.length === 1) backup.refuseWhileInBackup(database);
+      if (mode === "NORMAL") while (this.sessions.active() > 0) await this.setup.hooks.idle();
+      if (mode === "TRANSACTIONAL")
+        while (this.ownTransactions(database).length > 0) await this.setup.hooks.idle();
+      await this.sessions.endAll();
+      await this.rollBackAll(database);
+      await this.leave(database);
+    }
+    if (this.mounted !== undefined) this.letGo();
+    this.parameterSet = undefined;
+  }
+
+  /** The instance dies: memory is lost, a block may be half written. Other instances of the cluster die with it. */
+  crash(): Promise<void> {
+    const { mounted } = this;
+    this.setup.alert.note("Instance terminated by USER");
+    mounted?.discard();
+    mounted?.wake.writer();
+    mounted?.wake.archiver();
+    for (const instance of this.setup.cluster.instances) if (instance.mounted === mounted) instance.forget();
+    this.forget();
+    return this.sessions.endAll();
+  }
+
+  private forget(): void {
+    this.mounted = undefined;
+    this.parameterSet = undefined;
+    this.isOpen = false;
+    this.setup.cluster.instances.delete(this);
+  }
+
+  private ownTransactions(database: SimulatedDatabase): OpenTransaction[] {
+    return [...database.transactions].filter((transaction) => transaction.thread === this.thread);
+  }
+
+  private async rollBackAll(database: SimulatedDatabase): Promise<void> {
+    if (database.openMode !== "READ WRITE") return;
+    for (const transaction of this.ownTransactions(database)) await transaction.rollback();
+  }
+
+  /** The last instance closes the database; another only its thread. */
+  private async leave(database: SimulatedDatabase): Promise<void> {
+    const last = this.openInstances.length === 1;
+    if (last) {
+      if (database.openMode === "READ WRITE") await fullCheckpoint(database);
+      await this.stopBackground();
+      await shutDown(database);
+    } else {
+      const heir = [...this.setup.cluster.instances].find((instance) => instance !== this && instance.isOpen);
+      if (heir !== undefined && this.writer !== undefined) {
+        heir.writer = this.writer;
+        heir.archiver = this.archiver;
+        this.writer = undefined;
+      }
+      await fullCheckpoint(database);
+      closeThread(database, this.thread);
+      database.writeControl();
+    }
+    this.isOpen = false;
+  }
+
+  private letGo(): void {
+    this.setup.cluster.instances.delete(this);
+    if (this.setup.cluster.instances.size === 0) {
+      this.mounted?.discard();
+      this.setup.cluster.database = undefined;
+    }
+    this.mounted = undefined;
+  }
+}

@@ -1,0 +1,219 @@
+import type * as api from "./api.ts";
+import { archiveCurrent } from "./archive-current.ts";
+import * as backup from "./backup-mode.ts";
+import { fullCheckpoint } from "./checkpoint.ts";
+import { closeFiles } from "./close-database.ts";
+import * as controlFiles from "./control-file-operations.ts";
+import * as files from "./file-operations.ts";
+import { InstanceLifecycle } from "./instance-lifecycle.ts";
+import { switchLog } from "./log-switch.ts";
+import { OraError } from "../engine/ora-error.ts";
+import { storeParameter, writePfile } from "./parameter-files.ts";
+import * as pdbs from "./pdbs.ts";
+import { recoverMedia } from "./recover.ts";
+import { readRows } from "./rows.ts";
+import * as tables from "./tables.ts";
+import * as tablespaces from "./tablespaces.ts";
+import { OpenTransaction } from "./transaction.ts";
+
+/** One instance of the simulated Oracle: the operations of api.ts on top of its lifecycle. */
+export class OpenInstance extends InstanceLifecycle implements api.Instance {
+  async openPdb(conId: number, mode: "READ WRITE" | "READ ONLY" | "RESETLOGS"): Promise<void> {
+    await pdbs.openPdb(this.opened, this.thread, conId, mode);
+  }
+
+  async closePdb(conId: number): Promise<void> {
+    await pdbs.closePdb(this.opened, conId, closeFiles);
+  }
+
+  beginBackup(scope: api.BackupScope): Promise<void> {
+    return backup.beginBackup(this.database, this.thread, scope);
+  }
+
+  endBackup(scope: api.BackupScope): Promise<void> {
+    return backup.endBackup(this.database, this.thread, scope);
+  }
+
+  async switchLogfile(): Promise<void> {
+    const log = this.opened.threads.get(this.thread);
+    if (log !== undefined) await switchLog(this.opened, log);
+  }
+
+  archiveLogCurrent(): Promise<void> {
+    return archiveCurrent(this.opened);
+  }
+
+  async checkpoint(): Promise<void> {
+    await fullCheckpoint(this.opened);
+  }
+
+  backupControlfile(path: string, reuse: boolean): Promise<void> {
+    return settle(() => controlFiles.backupControlfile(this.database, path, reuse));
+  }
+
+  backupControlfileToTrace(
+    path: string,
+    options: Parameters<api.Instance["backupControlfileToTrace"]>[1],
+  ): Promise<void> {
+    return settle(() => controlFiles.backupToTrace(this.database, path, options));
+  }
+
+  async createControlfile(spec: api.CreateControlfileSpec): Promise<void> {
+    if (this.state === "IDLE") throw new OraError(1034, "ORACLE not available");
+    if (this.state !== "NOMOUNT")
+      throw new OraError(1503, "CREATE CONTROLFILE failed", {
+        below: ["ORA-01100: database already mounted"],
+      });
+    this.adopt(controlFiles.createControlfile(this, spec));
+  }
+
+  createPfile(path: string): Promise<void> {
+    return settle(() => writePfile(path, this.spfilePath, this.setup.sid));
+  }
+
+  recover(spec: api.RecoverSpec): Promise<void> {
+    return recoverMedia(
+      { database: this.database, parameters: this.parameters, home: this.setup.home },
+      spec,
+    );
+  }
+
+  createTablespace(conId: number, spec: api.TablespaceSpec): Promise<void> {
+    return tablespaces.createTablespace(this.opened, this.thread, conId, spec);
+  }
+
+  dropTablespace(
+    conId: number,
+    name: string,
+    includingContents: boolean,
+    andDatafiles: boolean,
+  ): Promise<void> {
+    return tablespaces.dropTablespace(this.opened, this.thread, conId, {
+      name,
+      includingContents,
+      andDatafiles,
+    });
+  }
+
+  addFile(
+    conId: number,
+    tablespace: string,
+    spec: api.FileSpec,
+    kind: "DATAFILE" | "TEMPFILE",
+  ): Promise<void> {
+    return tablespaces.addFile(this.opened, this.thread, conId, tablespace, spec, kind);
+  }
+
+  dropFile(
+    conId: number,
+    tablespace: string,
+    file: api.FileReference,
+    kind: "DATAFILE" | "TEMPFILE",
+  ): Promise<void> {
+    return files.dropFile(this.opened, this.thread, conId, tablespace, file, kind);
+  }
+
+  resizeFile(file: api.FileReference, bytes: number): Promise<void> {
+    return files.resizeFile(this.opened, this.thread, file, bytes);
+  }
+
+  autoextendFile(
+    file: api.FileReference,
+    setting: { nextBytes: number; maxBytes: number } | null,
+  ): Promise<void> {
+    return settle(() => files.autoextendFile(this.database, file, setting));
+  }
+
+  renameFile(from: string, to: string): Promise<void> {
+    return settle(() => files.renameFile(this.database, from, to));
+  }
+
+  moveDatafile(file: api.FileReference, to: string): Promise<void> {
+    return files.moveDatafile(this.opened, file, to);
+  }
+
+  /** ALTER DATABASE CREATE DATAFILE 'old' AS 'new': for a file that recovery found in the redo only. */
+  createDatafile(file: api.FileReference, path: string): Promise<void> {
+    return settle(() => files.createDatafile(this.database, file, path));
+  }
+
+  offlineDatafile(file: api.FileReference, forDrop: boolean): Promise<void> {
+    return files.offlineDatafile(this.database, this.thread, file, forDrop);
+  }
+
+  onlineDatafile(file: api.FileReference): Promise<void> {
+    return settle(() => files.onlineDatafile(this.database, file));
+  }
+
+  setTablespace(
+    conId: number,
+    name: string,
+    to: Parameters<api.Instance["setTablespace"]>[2],
+  ): Promise<void> {
+    return tablespaces.setTablespace(this.opened, this.thread, conId, name, to);
+  }
+
+  createPluggableDatabase(spec: { name: string; fileNameConvert: readonly [string, string] }): Promise<void> {
+    return pdbs.createPdb(this.opened, this.thread, spec);
+  }
+
+  dropPluggableDatabase(name: string): Promise<void> {
+    return pdbs.dropPdb(this.opened, this.thread, name);
+  }
+
+  setParameter(name: string, value: string, scope: "MEMORY" | "SPFILE" | "BOTH"): Promise<void> {
+    return settle(() => {
+      const set = this.parameterSet;
+      if (set === undefined) throw new OraError(1034, "ORACLE not available");
+      if (scope !== "MEMORY") {
+        if (set.spfilePath === undefined)
+          throw new OraError(32_001, "write to SPFILE requested but no SPFILE is in use");
+        storeParameter(set.spfilePath, this.setup.sid, name.toLowerCase(), value);
+      }
+      if (scope !== "SPFILE") set.values.set(name.toLowerCase(), value);
+    });
+  }
+
+  setLogMode(mode: "ARCHIVELOG" | "NOARCHIVELOG"): Promise<void> {
+    return settle(() => controlFiles.setLogMode(this.database, mode, this.state === "OPEN"));
+  }
+
+  setForceLogging(on: boolean): Promise<void> {
+    return settle(() => {
+      this.database.control.forceLogging = on;
+      this.database.writeControl();
+    });
+  }
+
+  tables(conId: number): readonly api.TableDefinition[] {
+    return tables.listTables(this.opened, conId);
+  }
+
+  createTable(conId: number, table: Omit<api.TableDefinition, "objectId">): Promise<api.TableDefinition> {
+    return tables.createTable(this.opened, this.thread, conId, table);
+  }
+
+  dropTable(conId: number, objectId: number): Promise<void> {
+    return tables.dropTable(this.opened, this.thread, conId, objectId);
+  }
+
+  readRows(
+    conId: number,
+    objectId: number,
+    options: { scn?: bigint; transaction?: api.Transaction } = {},
+  ): Iterable<api.StoredRow> {
+    return readRows(this.opened, tables.openContainer(this.opened, conId), objectId, options);
+  }
+
+  begin(conId: number): OpenTransaction {
+    return new OpenTransaction(this.opened, tables.openContainer(this.opened, conId), this.thread);
+  }
+}
+
+/** Synchronous work behind an asynchronous interface: a refusal rejects. */
+function settle(work: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    work();
+    resolve();
+  });
+}
