@@ -1,14 +1,5 @@
 import { counted, printable } from "../../domain/human.ts";
-
-/** One thing that was looked at before a first backup. */
-export interface CheckItem {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly seen: string;
-  readonly todo?: string;
-  readonly rule?: number;
-  readonly severity: "error" | "warning";
-}
+import type { CheckItem } from "../../discover/check-item.ts";
 
 /** A line for each item; below those that are not right, what to do. */
 export function checkText(database: string, items: readonly CheckItem[]): string {
@@ -21,8 +12,10 @@ export function checkText(database: string, items: readonly CheckItem[]): string
   return [...lines, `${database} is ${verdict}${doubts}`].join("\n");
 }
 
+const MARKS = { error: "FAILED ", warning: "warning", info: "info   " } as const;
+
 function itemText(item: CheckItem, width: number): string {
-  const mark = item.ok ? "ok     " : item.severity === "error" ? "FAILED " : "warning";
+  const mark = item.ok ? "ok     " : MARKS[item.severity];
   const line = `${mark}  ${item.name.padEnd(width)}  ${printable(item.seen)}`;
   if (item.ok || item.todo === undefined) return line.trimEnd();
   const rule = item.rule === undefined ? "" : ` (rule ${item.rule})`;

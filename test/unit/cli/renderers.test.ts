@@ -2,25 +2,32 @@ import { expect, test } from "vitest";
 
 import { checkText } from "../../../src/cli/render/check.ts";
 import { planText } from "../../../src/cli/render/plan.ts";
+import type { ContainerName, FilePath, StepId } from "../../../src/domain/names.ts";
+import type { StepDescription } from "../../../src/plan/describe-step.ts";
 import { table } from "../../../src/cli/table.ts";
 
 test("a plan shows each statement with its container, each copy with its size, and what to know", () => {
-  const lines = [
+  const lines: readonly StepDescription[] = [
     {
-      id: "begin",
+      id: "begin" as StepId,
       title: "begin backup of USERS",
-      container: "PDB1",
+      container: "PDB1" as ContainerName,
       sql: ['alter tablespace "USERS" begin backup'],
     },
     {
-      id: "copy",
+      id: "copy" as StepId,
       title: "copy datafile 7",
       sql: [],
-      source: "/data/us\ners.dbf",
-      target: "/backup/7.dbf",
+      source: "/data/us\ners.dbf" as FilePath,
+      target: "/backup/7.dbf" as FilePath,
       bytes: 3_221_225_472,
     },
-    { id: "manifest", title: "write the manifest", sql: [], target: "/backup/manifest.json" },
+    {
+      id: "manifest" as StepId,
+      title: "write the manifest",
+      sql: [],
+      target: "/backup/manifest.json" as FilePath,
+    },
   ];
   const warnings = [{ rule: 57, seen: "force logging is off", todo: "alter database force logging" }];
   expect(planText("hot backup of PROD1", lines, warnings)).toMatchInlineSnapshot(`
