@@ -81,7 +81,12 @@ async function copyWith(
   try {
     const layout = await layoutOf(source, request, patience);
     part = { path, side: "target", file: await createPart(files, path, patience) };
-    const direct = layout.bytes >= inlineBelow ? await files.openDirect?.(path) : undefined;
+    const direct =
+      layout.bytes >= inlineBelow && files.openDirect
+        ? await within(patience, { side: "target", path, name: "open" }, files.openDirect(path), (late) =>
+            late ? closeQuietly(late) : undefined,
+          )
+        : undefined;
     if (direct) part = { ...part, direct };
     const { sha256, blocks } = await run({
       source,
