@@ -13,7 +13,6 @@ import { resolveSecret } from "./adapters/secrets/resolve.ts";
 import type { OpenedWorld, Surroundings, WorldOptions } from "./cli/surroundings.ts";
 import { createCopier } from "./copy/copier.ts";
 import type { DatabaseConfig } from "./domain/fleet.ts";
-import { UmbraError } from "./errors/umbra-error.ts";
 import type { Reporter } from "./ports/reporter.ts";
 import type { State } from "./state/state.ts";
 
@@ -29,9 +28,7 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
     version: packageVersion(),
     env: process.env,
     readText: (path) => readFile(path, "utf8"),
-    openState: () => {
-      throw new UmbraError("UMB-1001", { what: "not wired" });
-    },
+    openState: async (fleet) => ({ path: fleet.stateDirectory, [Symbol.dispose]() {} }),
     openWorld: (database, state, options) => openWorld(process, signal(), database, state, options),
   };
   return { surroundings, stillOpen: () => [] };
