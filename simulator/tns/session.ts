@@ -177,20 +177,21 @@ export class TnsSession {
     this.#stream.sendData(writer.written, this.#endOfResponse);
   }
 
-  #sendFailure(error: OraError): void {
+  #sendFailure(error: OraError, cursor: number): void {
     const writer = new TtcWriter();
     writeOutcome(writer, this.#context(), {
       code: error.code,
       text: error.message,
       position: error.position,
-      cursor: this.#statements?.current ?? 0,
+      cursor,
     });
     this.#send(writer);
   }
 
-  async #cancelled(): Promise<void> {
+  /** `cursor`: of the call that ran. None where the break hit no call, or one that was dropped unread. */
+  async #cancelled(cursor = 0): Promise<void> {
     await this.#stream.breakAndReset();
-    this.#sendFailure(cancelledByUser());
+    this.#sendFailure(cancelledByUser(), cursor);
   }
 
   #answerLogin(request: LoginRequest, writer: TtcWriter): boolean {
@@ -267,7 +268,7 @@ export class TnsSession {
     if (this.#stream.closed) return false;
     if (fault?.kind === "drop" && fault.at === "after-run") return false;
     if (this.#stream.interrupted) {
-      await this.#cancelled();
+      await this.#cancelled(this.#statements?.current);
       return true;
     }
     if (failure !== undefined) return this.#fail(failure);
@@ -277,7 +278,7 @@ export class TnsSession {
 
   async #fail(failure: OraError): Promise<boolean> {
     if (this.#options.errors === "marker") await this.#stream.breakAndReset();
-    this.#sendFailure(failure);
+    this.#sendFailure(failure, this.#statements?.current ?? 0);
     return true;
   }
 
