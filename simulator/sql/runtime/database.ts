@@ -1,0 +1,79 @@
+import { DatabaseSync } from "node:sqlite";
+
+import { OraError } from "../../engine/ora-error.ts";
+import { fail } from "../errors.ts";
+import { dateFunctions } from "./date-functions.ts";
+import type { FunctionArgument, FunctionContext, SqlFunction } from "./function-context.ts";
+import { numberFunctions } from "./number-functions.ts";
+import type { Stored } from "./stored-value.ts";
+import { textFunctions } from "./text-functions.ts";
+
+/** SQLite in memory with Oracle's functions. Shared by all sessions: each use is one synchronous call. */
+export class SqlDatabase {
+  readonly #sqlite = new DatabaseSync(":memory:");
+  #context: FunctionContext | undefined;
+  #failure: unknown;
+  #tables = 0;
+
+  constructor() {
+    this.#sqlite.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+    for (const [name, run] of Object.entries({ ...textFunctions, ...numberFunctions, ...dateFunctions }))
+      this.#register(name, run);
+  }
+
+  #register(name: string, run: SqlFunction): void {
+    this.#sqlite.function(name, { varargs: true, useBigIntArguments: true }, (...args) => {
+      if (this.#context === undefined) throw fail(600);
+      try {
+        return run(this.#context, ...(args as FunctionArgument[]));
+      } catch (failure) {
+        this.#failure ??= failure;
+        throw failure;
+      }
+    });
+  }
+
+  /** Creates a table and gives its name. */
+  load(columns: readonly string[], rows: Iterable<readonly Stored[]>): string {
+    this.#tables += 1;
+    const name = `m${this.#tables}`;
+    const list = columns.map((column) => `"${column.replaceAll('"', '""')}"`);
+    this.#sqlite.exec(`CREATE TABLE ${name} (${list.join(", ")})`);
+    const insert = this.#sqlite.prepare(`INSERT INTO ${name} VALUES (${list.map(() => "?").join(", ")})`);
+    this.#sqlite.exec("BEGIN");
+    try {
+      for (const row of rows) insert.run(...row);
+    } finally {
+      this.#sqlite.exec("COMMIT");
+    }
+    return name;
+  }
+
+  drop(name: string): void {
+    this.#sqlite.exec(`DROP TABLE IF EXISTS ${name}`);
+  }
+
+  /** All rows at once: what the tables held is gone afterwards. */
+  query(sql: string, params: readonly Stored[], context: FunctionContext): unknown[][] {
+    this.#context = context;
+    this.#failure = undefined;
+    try {
+      // Names the last parameter, so that SQLite takes them all even where the query uses fewer.
+      const statement = this.#sqlite.prepare(
+        params.length > 0 ? `WITH parameters AS (SELECT ?${params.length}) ${sql}` : sql,
+      );
+      statement.setReadBigInts(true);
+      statement.setReturnArrays(true);
+      return statement.all(...params) as unknown as unknown[][];
+    } catch (problem) {
+      throw this.#translated(problem);
+    }
+  }
+
+  #translated(problem: unknown): unknown {
+    if (this.#failure instanceof OraError) return this.#failure;
+    if (problem instanceof OraError) return problem;
+    const message = problem instanceof Error ? problem.message : String(problem);
+    return new OraError(600, `internal error code, arguments: [${message}], [], [], [], [], [], [], []`);
+  }
+}
