@@ -41,7 +41,7 @@ print("many", k.rowcount)
 c.ping()
 c.call_timeout = 200
 try:
-    k.execute("begin sleep(20000); end;")
+    k.execute("begin sleep(3600000); end;")
 except oracledb.Error as e:
     print("timeout", e.args[0].full_code)
 c.call_timeout = 0

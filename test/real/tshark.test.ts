@@ -44,7 +44,7 @@ async function conversation(profile: ProfileName): Promise<string> {
   await connection.execute("select levels 300");
   await connection.execute("select * from nowhere").catch(() => {});
   connection.callTimeout = 20;
-  await connection.execute("begin sleep(20000); end;").catch(() => {});
+  await connection.execute("begin sleep(3600000); end;").catch(() => {});
   await connection.close();
   await new Promise((resolve) => {
     relay.close(resolve);

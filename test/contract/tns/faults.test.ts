@@ -64,7 +64,7 @@ describe.each(cells)("$title", ({ driver, profile }) => {
 
   test("a delayed call can be cancelled by its timeout", async () => {
     await using rig = await makeRig(driver, profile);
-    const connection = await withFault(rig, { kind: "delay", ms: 20_000 });
+    const connection = await withFault(rig, { kind: "delay", ms: 3_600_000 });
     connection.callTimeout = 30;
     await expect(connection.execute(SQL)).rejects.toThrow("NJS-123");
     expect(ran(rig)).toBe(false);

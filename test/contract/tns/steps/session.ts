@@ -52,14 +52,21 @@ export const sessionSteps: readonly Step[] = [
     await expect(connection.execute("begin drop_me; end;")).rejects.toThrow("NJS-500");
     expect(connection.isHealthy()).toBe(false);
   }),
-  connected("a break ends the running call", async (connection) => {
-    const call = connection.execute("begin sleep(20000); end;");
+  connected("a break ends the running call", async (connection, rig) => {
+    const call = connection.execute("begin sleep(3600000); end;").catch((error: Error) => error.message);
+    await expect.poll(() => rig.engine.sessions.at(-1)?.statements.at(-1)).toContain("sleep");
+    await connection.break();
+    expect(await call).toContain("ORA-01013");
+    expect(await rowsOf(connection, "select 1 from dual")).toEqual([[1]]);
+  }),
+  connected("a break reaches a call that the server has not read yet", async (connection) => {
+    const call = connection.execute("begin sleep(3600000); end;");
     await Promise.all([expect(call).rejects.toThrow("ORA-01013"), connection.break()]);
     expect(await rowsOf(connection, "select 1 from dual")).toEqual([[1]]);
   }),
   connected("a call timeout ends the running call", async (connection) => {
     connection.callTimeout = 30;
-    await expect(connection.execute("begin sleep(20000); end;")).rejects.toThrow("NJS-123");
+    await expect(connection.execute("begin sleep(3600000); end;")).rejects.toThrow("NJS-123");
     connection.callTimeout = 0;
     expect(await rowsOf(connection, "select 1 from dual")).toEqual([[1]]);
   }),
