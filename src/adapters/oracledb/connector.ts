@@ -4,7 +4,7 @@ import { UmbraError } from "../../errors/umbra-error.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CallOptions, Database, DatabaseConnector } from "../../ports/database.ts";
 import { type Driver, type DriverConnection, loadDriver } from "./driver.ts";
-import { driverError } from "./driver-error.ts";
+import { driverError, driverMessage } from "./driver-error.ts";
 import { endConnection, OracledbSession, type SessionParts } from "./session.ts";
 import { watched } from "./watchdog.ts";
 
@@ -54,7 +54,7 @@ async function logIn(
   const abandon = () => (abandoned = true);
   try {
     const connection = await watched({ clock, options, abandon, lost: false }, opened);
-    if (connection.warning) parts.onWarning?.(driverError(connection.warning, "connected", [secret]).message);
+    if (connection.warning) parts.onWarning?.(driverMessage(connection.warning, [secret]));
     return { driver, connection, clock, secrets: [secret] };
   } catch (error) {
     throw driverError(error, "connecting", [secret]);

@@ -16,7 +16,7 @@ export type Phase = "connecting" | "connected";
  */
 export function driverError(error: unknown, phase: Phase, secrets: readonly string[] = []): UmbraError {
   if (isUmbraError(error)) return error;
-  const message = cleaned(textOf(error), secrets);
+  const message = driverMessage(error, secrets);
   const ora = oraNumber(error, message);
   if (phase === "connecting") return connectError(ora, message);
   if (LOST.has(njsCode(error, message))) return new UmbraError("UMB-5202", { ora, message, lost: true });
@@ -33,11 +33,9 @@ function connectError(ora: number | null, message: string): UmbraError {
   return new UmbraError("UMB-5101", { ora, message, lost: false });
 }
 
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function cleaned(text: string, secrets: readonly string[]): string {
+/** The driver's text without its advice and without secrets. */
+export function driverMessage(error: unknown, secrets: readonly string[]): string {
+  const text = error instanceof Error ? error.message : String(error);
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("Help: "));
   return secrets
     .filter((secret) => secret !== "")
