@@ -11,6 +11,8 @@ export interface ReadyLine {
   readonly dbName: string;
   /** Upper case; the first is the service of the whole database. */
   readonly services: readonly string[];
+  /** Known to the listener in every state of the instance, for SYSDBA and SYSBACKUP. */
+  readonly adminService: string;
   readonly accounts: readonly {
     readonly name: string;
     readonly password: string;

@@ -41,8 +41,7 @@ async function connect(
   wiring: Wiring,
 ): Promise<Database> {
   const faults = options.faults ?? {};
-  await faults.connecting?.();
-  const { session, dropped } = logIn(options);
+  const { session, dropped } = await made(options);
   try {
     const entered = await enter(session, container);
     if (wiring.isAbandoned()) throw cancelled();
@@ -50,6 +49,23 @@ async function connect(
   } catch (error) {
     await session.close().catch(() => undefined);
     throw error;
+  }
+}
+
+/** Before there is a session nothing can be lost: other errors than refusals are of the connection. */
+async function made(options: InProcessOptions): Promise<{ session: EngineSession; dropped: Promise<never> }> {
+  try {
+    await options.faults?.connecting?.();
+    return logIn(options);
+  } catch (error) {
+    if (!(error instanceof OraError)) throw error;
+    const refusal = databaseError(error.code, error.message, { cause: error });
+    if (refusal.code !== "UMB-5201" && refusal.code !== "UMB-5202") throw refusal;
+    throw new UmbraError(
+      "UMB-5101",
+      { ora: error.code, message: error.message, lost: false },
+      { cause: error },
+    );
   }
 }
 
@@ -86,8 +102,9 @@ function askListener(engine: Engine, service: string): void {
 
 /** CDB$ROOT stands for a database without containers too, where there is nothing to enter. */
 async function enter(session: EngineSession, container: ContainerName | undefined): Promise<ContainerName> {
-  if (container === undefined || container === session.container) return session.container as ContainerName;
-  if (container === ROOT && !(await hasContainers(session))) return ROOT;
+  if (session.container === (container ?? ROOT)) return session.container as ContainerName;
+  if ((container ?? ROOT) === ROOT && !(await hasContainers(session))) return ROOT;
+  if (container === undefined) return session.container as ContainerName;
   await session.execute(`ALTER SESSION SET CONTAINER = "${container}"`, [], {
     signal: new AbortController().signal,
   });

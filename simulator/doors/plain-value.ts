@@ -1,12 +1,12 @@
 import type { Column, DateValue, SqlValue } from "../engine/values.ts";
 
-/** A value as the agent's database port gives it: text, a number that lost no digit, or null. Binary values are upper-case hex. */
+/** A value as the agent's database port gives it: text, a number (an integer only where it is exact), or null. Binary values are upper-case hex. */
 export function plainValue(column: Column, value: SqlValue): string | number | null {
   if (value === null || value === "") return null;
   if (typeof value === "string") return column.type === "NUMBER" ? numberOrText(value) : value;
   if (typeof value === "number") return value;
   if (typeof value === "bigint") return numberOrText(value.toString());
-  if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
+  if (typeof value === "boolean") return String(value);
   if (Buffer.isBuffer(value)) return value.toString("hex").toUpperCase();
   switch (value.kind) {
     case "date":
@@ -22,9 +22,7 @@ export function plainValue(column: Column, value: SqlValue): string | number | n
 
 function numberOrText(text: string): string | number {
   const number = Number(text);
-  if (Number.isInteger(number)) return Number.isSafeInteger(number) ? number : text;
-  const digits = text.replace(/^-?0*\.?0*|[-.]/gu, "").length;
-  return digits <= 15 ? number : text;
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? text : number;
 }
 
 function dateText(date: DateValue): string {
