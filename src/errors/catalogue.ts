@@ -1,6 +1,7 @@
 import { bugErrors } from "./entries/bug.ts";
 import { databaseErrors } from "./entries/database.ts";
 import { hostErrors } from "./entries/host.ts";
+import { interruptedErrors } from "./entries/interrupted.ts";
 import { lockedErrors } from "./entries/locked.ts";
 import { productionErrors } from "./entries/production.ts";
 import { refusedErrors } from "./entries/refused.ts";
@@ -19,6 +20,7 @@ export const catalogue = {
   ...lockedErrors,
   ...verificationErrors,
   ...productionErrors,
+  ...interruptedErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

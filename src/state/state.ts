@@ -1,4 +1,16 @@
-/** umbra's own durable state: journal, obligations, locks, catalog. */
+import type { Catalog } from "./catalog.ts";
+import type { Journal } from "./journal.ts";
+import type { Locks } from "./locks.ts";
+import type { Obligations } from "./obligations.ts";
+
+/**
+ * umbra's own durable state: journal, obligations, locks, catalog. Every write is on stable storage when it resolves
+ * (SQLite, WAL, synchronous=FULL). The catalog can be made again from the manifests; the rest dies with it.
+ */
 export interface State extends Disposable {
   readonly path: string;
+  readonly journal: Journal;
+  readonly obligations: Obligations;
+  readonly locks: Locks;
+  readonly catalog: Catalog;
 }

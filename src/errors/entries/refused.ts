@@ -1,2 +1,44 @@
-/** UMB-3xxx. */
-export const refusedErrors = {} as const;
+import { entry } from "../entry.ts";
+import { exitClass } from "../exit-classes.ts";
+
+/** What a refusal carries; its own `todo` replaces the hint. */
+export interface Seen {
+  readonly seen: string;
+}
+
+/** UMB-3xxx: reasons of planners. The numbers behind `rule` are those of docs/rules.md. */
+export const refusedErrors = {
+  /** Rule 2. */
+  "UMB-3101": refusal("check the connect string and the configured dbid"),
+  /** Rule 3. */
+  "UMB-3102": refusal("switch the database to ARCHIVELOG, or take a cold backup"),
+  /** Rule 110. */
+  "UMB-3103": refusal("back up the primary"),
+  /** Rule 110. */
+  "UMB-3104": refusal("open the database read write"),
+  /** Rule 36. */
+  "UMB-3105": refusal("wait until the other backup has ended"),
+  "UMB-3106": refusal("connect with SYSBACKUP"),
+  /** Rule 14. */
+  "UMB-3107": refusal("use RMAN image copies, or snapshots of the ASM disks"),
+  /** Rule 5. */
+  "UMB-3108": refusal("restore or recover the file, or drop its tablespace"),
+  /** Rules 31, 33, 56. */
+  "UMB-3109": refusal("bring the file into an ordinary state"),
+  /** Rule 104. */
+  "UMB-3110": refusal("open the container, or use --mode database"),
+  /** Rules 32, 101. */
+  "UMB-3111": refusal("`umbra inventory` lists the tablespaces"),
+  /** Rule 45. */
+  "UMB-3112": refusal("give the database a local archive destination that works"),
+  "UMB-3113": refusal("mount the backup storage and create the backup area"),
+  "UMB-3114": refusal("let umbra's user write the backup area"),
+  "UMB-3115": refusal("free or add space in the backup area"),
+  /** Rule 61. */
+  "UMB-3117": refusal("finish the recovery of the database first"),
+  "UMB-3118": refusal("leave out one of the two options"),
+} as const;
+
+function refusal(hint: string) {
+  return entry<Seen>(exitClass.refused, (c) => c.seen, hint);
+}

@@ -23,4 +23,14 @@ export const storageErrors = {
     (c) => `${c.path}: something that is not a file of umbra's has the name of a half-written copy`,
     "look at what it is and remove it",
   ),
+  "UMB-6201": entry<{ seen: string }>(
+    exitClass.storage,
+    (c) => c.seen,
+    "create the directory of the storage, mount it, and give umbra's user write permission",
+  ),
+  "UMB-6202": entry<{ seen: string }>(
+    exitClass.storage,
+    (c) => c.seen,
+    "enlarge the storage or remove old backups",
+  ),
 } as const;

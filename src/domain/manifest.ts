@@ -1,0 +1,116 @@
+/**
+ * The manifest of a backup, as it lies beside it: all that a restore needs to know, written last and atomically.
+ * A directory without a manifest is no backup. SCNs and ids are decimal text, times RFC 3339 in UTC, sizes bytes,
+ * names relative to the manifest's directory.
+ */
+export interface Manifest {
+  readonly format: 1;
+  readonly kind: "hot";
+  readonly backup: string;
+  readonly database: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** False where only some tablespaces were wanted: it does not restore a database by itself. */
+  readonly whole: boolean;
+  readonly identity: ManifestIdentity;
+  readonly scns: ManifestScns;
+  readonly datafiles: readonly ManifestDatafile[];
+  /** Dropped while the backup ran, or created too late to be copied: redo describes them (rules 54, 55). */
+  readonly absent: readonly ManifestAbsent[];
+  readonly logs: readonly ManifestLog[];
+  readonly controlfile: ManifestFile;
+  readonly controlfileScript: ManifestFile;
+  readonly parameterText?: ManifestFile;
+  readonly spfile?: ManifestFile;
+  readonly passwordFile?: ManifestFile;
+  /** Recorded, not copied: made again after a restore (rule 7). */
+  readonly tempfiles: readonly ManifestTempfile[];
+  /** The structure that the control file copy belongs to (rule 6). */
+  readonly onlineLogs: readonly ManifestOnlineLog[];
+  readonly controlfilePaths: readonly string[];
+  /** Where keystores lie; their content is never part of a backup. */
+  readonly wallets: readonly { readonly type: string; readonly location: string; readonly status: string }[];
+  readonly blockChangeTracking?: string;
+  readonly version: string;
+  readonly patches: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface ManifestIdentity {
+  readonly dbid: string;
+  readonly name: string;
+  readonly uniqueName: string;
+  readonly cdb: boolean;
+  readonly resetlogsScn: string;
+  readonly resetlogsId: string;
+  readonly platform: string;
+}
+
+export interface ManifestScns {
+  /** Lowest BEGIN BACKUP checkpoint: redo is needed from here (rule 47). */
+  readonly neededFrom: string;
+  /** At or above the last END BACKUP: recovery must go at least so far (rule 46). */
+  readonly minimumRecovery: string;
+  /** With the logs of this backup recovery can go up to, and not including, this SCN. */
+  readonly recoverableTo: string;
+  /** Enabled redo threads: the logs of each are complete from `neededFrom` to `recoverableTo`. */
+  readonly threads: readonly number[];
+}
+
+export interface ManifestFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface ManifestDatafile extends ManifestFile {
+  readonly file: number;
+  readonly creationScn: string;
+  readonly relativeFile: number;
+  readonly bigfile: boolean;
+  readonly container: string;
+  readonly tablespace: string;
+  readonly source: string;
+  readonly blockSize: number;
+  readonly mode: "backup-mode" | "consistent";
+  readonly needsRecovery: boolean;
+  /** Checkpoint in the header of the copy: recovery of this file begins here. */
+  readonly checkpointScn: string;
+  /** The header of the copy has the flag of backup mode (rule 128). */
+  readonly hotBackup: boolean;
+  readonly resetlogsScn: string;
+  readonly blocks: Readonly<Record<string, number>>;
+  /** What the source had grown by when the copy ended; redo describes it (rule 54). */
+  readonly grownBytes?: number;
+}
+
+export interface ManifestLog extends ManifestFile {
+  readonly thread: number;
+  readonly sequence: number;
+  readonly resetlogsId: string;
+  readonly firstScn: string;
+  readonly nextScn: string;
+  readonly blockSize: number;
+}
+
+export interface ManifestTempfile {
+  readonly container: string;
+  readonly tablespace: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly autoextensible: boolean;
+}
+
+export interface ManifestOnlineLog {
+  readonly thread: number;
+  readonly group: number;
+  readonly bytes: number;
+  readonly members: readonly string[];
+}
+
+export interface ManifestAbsent {
+  readonly file: number;
+  readonly creationScn: string;
+  readonly source: string;
+  readonly why: "dropped" | "created-later";
+}

@@ -1,0 +1,159 @@
+import type { DatabaseIdentity } from "./facts.ts";
+import type { ContainerName, FilePath, StepId, TablespaceName } from "./names.ts";
+import type { Scn } from "./scn.ts";
+
+/** What one BEGIN BACKUP puts into backup mode. `database` means all of a database, with its containers (rule 102). */
+export type BackupScope =
+  | { readonly level: "tablespace"; readonly container: ContainerName; readonly tablespace: TablespaceName }
+  | { readonly level: "database" };
+
+/** What makes a datafile the same file; its path does not (rule 56). */
+export interface FileIdentity {
+  readonly file: number;
+  readonly creationScn: Scn;
+}
+
+/** A datafile where it was when the plan was made. */
+export interface PlannedFile extends FileIdentity {
+  readonly container: ContainerName;
+  readonly tablespace: TablespaceName;
+  readonly path: FilePath;
+}
+
+/** A file that a BEGIN BACKUP is about. */
+export interface ScopedFile extends PlannedFile {
+  /**
+   * True where the file must be ACTIVE after BEGIN. Others may be or not: ALTER DATABASE BEGIN BACKUP passes over
+   * read-only, offline and closed files (rule 35).
+   */
+  readonly required: boolean;
+}
+
+/** Why a file may be copied without being in backup mode. */
+export type WithoutMarkers = "read-only" | "seed" | "closed" | "offline" | "offline-needs-recovery";
+
+/** How a datafile is made safe to copy. */
+export type Protection =
+  | { readonly by: "backup-mode"; readonly begin: StepId }
+  | { readonly by: "nobody-writes"; readonly why: WithoutMarkers };
+
+export interface MakeDirectory {
+  readonly kind: "make-directory";
+  readonly id: StepId;
+  readonly path: FilePath;
+  /** Of the run's own directory only: the file that says whose it is (decision 8). */
+  readonly marker?: FilePath;
+}
+
+export interface BeginBackup {
+  readonly kind: "begin-backup";
+  readonly id: StepId;
+  readonly scope: BackupScope;
+  readonly files: readonly ScopedFile[];
+}
+
+export interface CopyDatafile extends PlannedFile {
+  readonly kind: "copy-datafile";
+  readonly id: StepId;
+  readonly target: FilePath;
+  readonly relativeFile: number;
+  readonly bigfile: boolean;
+  readonly blockSize: number;
+  /** Without block 0, as v$datafile said. */
+  readonly blocks: number;
+  readonly checkpointScn: Scn;
+  readonly protection: Protection;
+}
+
+export interface EndBackup {
+  readonly kind: "end-backup";
+  readonly id: StepId;
+  readonly begin: StepId;
+  readonly scope: BackupScope;
+}
+
+export interface SwitchLogs {
+  readonly kind: "switch-logs";
+  readonly id: StepId;
+}
+
+export interface WaitForLogs {
+  readonly kind: "wait-for-logs";
+  readonly id: StepId;
+}
+
+export interface CopyLogs {
+  readonly kind: "copy-logs";
+  readonly id: StepId;
+  readonly wait: StepId;
+  readonly directory: FilePath;
+  readonly width: number;
+}
+
+export interface BackupControlfile {
+  readonly kind: "backup-controlfile";
+  readonly id: StepId;
+  readonly path: FilePath;
+}
+
+export interface TraceControlfile {
+  readonly kind: "trace-controlfile";
+  readonly id: StepId;
+  readonly path: FilePath;
+}
+
+export interface SaveParameters {
+  readonly kind: "save-parameters";
+  readonly id: StepId;
+  readonly path: FilePath;
+  /** The server parameter file, or the running instance where there is none. */
+  readonly from: "spfile" | "memory";
+}
+
+export interface CopyFile {
+  readonly kind: "copy-file";
+  readonly id: StepId;
+  readonly what: "spfile" | "password-file";
+  readonly source: FilePath;
+  readonly target: FilePath;
+}
+
+export interface ConfirmIdentity {
+  readonly kind: "confirm-identity";
+  readonly id: StepId;
+  readonly expected: DatabaseIdentity;
+}
+
+export interface WriteManifest {
+  readonly kind: "write-manifest";
+  readonly id: StepId;
+  readonly path: FilePath;
+}
+
+/** Steps of which `width` are performed at once, in their order. */
+export interface InParallel {
+  readonly kind: "in-parallel";
+  readonly id: StepId;
+  readonly width: number;
+  readonly steps: readonly CopyDatafile[];
+}
+
+/** One effect with a stable name. May be performed twice. */
+export type Step =
+  | MakeDirectory
+  | BeginBackup
+  | CopyDatafile
+  | EndBackup
+  | SwitchLogs
+  | WaitForLogs
+  | CopyLogs
+  | BackupControlfile
+  | TraceControlfile
+  | SaveParameters
+  | CopyFile
+  | ConfirmIdentity
+  | WriteManifest
+  | InParallel;
+
+export type StepKind = Step["kind"];
+export type StepOf<K extends StepKind> = Extract<Step, { readonly kind: K }>;

@@ -1,0 +1,47 @@
+import type { DatabaseSync } from "node:sqlite";
+
+import { UmbraError } from "../errors/umbra-error.ts";
+
+/** Each entry brings the schema one version further. Entries are never changed once released. */
+const migrations: readonly string[] = [
+  `create table run (
+     id text primary key, database text not null, kind text not null, started_at integer not null,
+     directory text, ended_at integer, outcome text, error text
+   ) strict;
+   create index run_open on run (database) where ended_at is null;
+   create table step (
+     run text not null references run (id), step text not null, position integer not null, title text not null,
+     state text not null check (state in ('intent', 'done', 'failed')),
+     started_at integer not null, ended_at integer, outcome text,
+     primary key (run, step)
+   ) strict;
+   create table obligation (
+     id text primary key, database text not null, run text not null references run (id), dbid text not null,
+     resetlogs_scn text not null, scope text not null, files text not null, asked text not null, begun text,
+     opened_at integer not null, discharged_at integer, note text
+   ) strict;
+   create index obligation_open on obligation (database) where discharged_at is null;
+   create table lock (
+     database text primary key, run text not null, pid integer not null, boot_id text not null,
+     process_started text not null, taken_at integer not null
+   ) strict;
+   create table backup (
+     id text primary key, database text not null, directory text not null, manifest_sha256 text not null,
+     finished_at integer not null, summary text not null, verified_at integer, verdict text
+   ) strict;`,
+];
+
+/** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */
+export function migrate(database: DatabaseSync, path: string): void {
+  database.exec("begin immediate");
+  try {
+    const found = Number(database.prepare("pragma user_version").get()?.["user_version"] ?? 0);
+    if (found > migrations.length) throw new UmbraError("UMB-8003", { path, found, known: migrations.length });
+    for (const migration of migrations.slice(found)) database.exec(migration);
+    database.exec(`pragma user_version = ${migrations.length}`);
+    database.exec("commit");
+  } catch (error) {
+    database.exec("rollback");
+    throw error;
+  }
+}

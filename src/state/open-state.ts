@@ -1,0 +1,59 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+import { Kysely, SqliteDialect } from "kysely";
+
+import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { createCatalog } from "./catalog.ts";
+import { createJournal } from "./journal.ts";
+import { createLocks } from "./locks.ts";
+import { migrate } from "./migrations.ts";
+import { forKysely } from "./node-sqlite.ts";
+import { createObligations } from "./obligations.ts";
+import { type ProcessIdentity, processIdentity } from "./process-identity.ts";
+import type { StateSchema } from "./schema.ts";
+import type { State } from "./state.ts";
+
+/** Another umbra writes for a few milliseconds at most; longer means a hung disk. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+export interface OpenStateOptions {
+  /** Who takes locks; this process unless a test says otherwise. */
+  readonly owner?: ProcessIdentity;
+}
+
+/** Opens, or makes, `<directory>/umbra.db`. Throws UMB-8003 and UMB-8004. */
+export function openState(directory: string, options: OpenStateOptions = {}): State {
+  const path = join(directory, "umbra.db");
+  const database = opened(directory, path);
+  const kysely = new Kysely<StateSchema>({ dialect: new SqliteDialect({ database: forKysely(database) }) });
+  let open = true;
+  return {
+    path,
+    journal: createJournal(kysely),
+    obligations: createObligations(kysely),
+    locks: createLocks(database, options.owner ?? processIdentity()),
+    catalog: createCatalog(kysely),
+    [Symbol.dispose]: () => {
+      if (open) database.close();
+      open = false;
+    },
+  };
+}
+
+function opened(directory: string, path: string): DatabaseSync {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o750 });
+    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    database.exec("pragma journal_mode = wal");
+    database.exec("pragma synchronous = full");
+    database.exec("pragma foreign_keys = on");
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    if (isUmbraError(error)) throw error;
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new UmbraError("UMB-8004", { path, problem }, { cause: error });
+  }
+}

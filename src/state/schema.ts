@@ -1,0 +1,65 @@
+/** Tables of the local state. Ids and SCNs are text, moments are milliseconds since 1970, structures are JSON. */
+export interface StateSchema {
+  run: RunRow;
+  step: StepRow;
+  obligation: ObligationRow;
+  lock: LockRow;
+  backup: BackupRow;
+}
+
+export interface RunRow {
+  id: string;
+  database: string;
+  kind: string;
+  started_at: number;
+  directory: string | null;
+  ended_at: number | null;
+  outcome: string | null;
+  error: string | null;
+}
+
+export interface StepRow {
+  run: string;
+  step: string;
+  position: number;
+  title: string;
+  state: string;
+  started_at: number;
+  ended_at: number | null;
+  outcome: string | null;
+}
+
+export interface ObligationRow {
+  id: string;
+  database: string;
+  run: string;
+  dbid: string;
+  resetlogs_scn: string;
+  scope: string;
+  files: string;
+  asked: string;
+  begun: string | null;
+  opened_at: number;
+  discharged_at: number | null;
+  note: string | null;
+}
+
+export interface LockRow {
+  database: string;
+  run: string;
+  pid: number;
+  boot_id: string;
+  process_started: string;
+  taken_at: number;
+}
+
+export interface BackupRow {
+  id: string;
+  database: string;
+  directory: string;
+  manifest_sha256: string;
+  finished_at: number;
+  summary: string;
+  verified_at: number | null;
+  verdict: string | null;
+}
