@@ -88,6 +88,8 @@ export class OpenTransaction implements Transaction {
   /** Waits until nobody else holds the row, then tells what it is now; undefined where it is gone. */
   async lock(objectId: number, row: RowAddress): Promise<readonly SqlValue[] | undefined> {
     this.container.segment(objectId);
+    // Nobody lets go of a lock in a dead instance.
+    this.requireOpen();
     await this.database.locks.waitFor(rowKey(row), this);
     this.requireOpen();
     const piece = this.pieceAt(row);
