@@ -12,26 +12,46 @@ import { createTerminalReporter } from "./adapters/reporters/terminal.ts";
 import { resolveSecret } from "./adapters/secrets/resolve.ts";
 import type { OpenedWorld, Surroundings, WorldOptions } from "./cli/surroundings.ts";
 import { createCopier } from "./copy/copier.ts";
-import type { DatabaseConfig } from "./domain/fleet.ts";
+import type { DatabaseConfig, Fleet } from "./domain/fleet.ts";
 import type { Reporter } from "./ports/reporter.ts";
+import { openState } from "./state/open-state.ts";
 import type { State } from "./state/state.ts";
 
 export interface Wiring {
   readonly surroundings: Surroundings;
   /** What the runs of this process have not yet undone, for a user who presses Ctrl-C twice. */
-  readonly stillOpen: () => readonly string[];
+  readonly stillOpen: () => Promise<readonly string[]>;
 }
 
 /** The only place where adapters are constructed. `signal` is aborted by SIGINT and SIGTERM. */
 export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring {
+  const opened: { readonly fleet: Fleet; readonly state: State }[] = [];
   const surroundings: Surroundings = {
     version: packageVersion(),
     env: process.env,
     readText: (path) => readFile(path, "utf8"),
-    openState: async (fleet) => ({ path: fleet.stateDirectory, [Symbol.dispose]() {} }),
+    openState: async (fleet) => {
+      const state = openState(fleet.stateDirectory);
+      opened.push({ fleet, state });
+      return state;
+    },
     openWorld: (database, state, options) => openWorld(process, signal(), database, state, options),
   };
-  return { surroundings, stillOpen: () => [] };
+  const stillOpen = async () =>
+    (await Promise.all(opened.map(({ fleet, state }) => pending(fleet, state)))).flat();
+  return { surroundings, stillOpen };
+}
+
+/** Empty once the state is closed: then the runs have ended. */
+async function pending(fleet: Fleet, state: State): Promise<readonly string[]> {
+  const all = [...fleet.databases.keys()].map(async (name) => {
+    const obligations = await state.obligations.pending(name).catch(() => []);
+    return obligations.map(
+      ({ scope }) =>
+        `${name}: end backup of ${scope.level === "tablespace" ? scope.tablespace : "the database"}`,
+    );
+  });
+  return (await Promise.all(all)).flat();
 }
 
 function openWorld(

@@ -3,6 +3,8 @@ import { check } from "./commands/check.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { configSchema } from "./commands/config-schema.ts";
 import { inventory } from "./commands/inventory.ts";
+import { list } from "./commands/list.ts";
+import { show } from "./commands/show.ts";
 
 /** Every command, in the order of `umbra --help`. */
-export const commands: readonly Declare[] = [configCheck, configSchema, inventory, check];
+export const commands: readonly Declare[] = [configCheck, configSchema, inventory, check, list, show];

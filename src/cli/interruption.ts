@@ -19,7 +19,7 @@ export interface Interruption {
 export function interruptedBy(
   source: SignalSource,
   say: (text: string) => void,
-  stillOpen: () => readonly string[],
+  stillOpen: () => Promise<readonly string[]>,
 ): Interruption {
   const controller = new AbortController();
   for (const name of SIGNALS) source.on(name, () => stop(name));
@@ -29,7 +29,10 @@ export function interruptedBy(
       controller.abort(new Error(`stopped by ${reason}`));
       return;
     }
-    const open = stillOpen();
+    void sayStillOpen(reason);
+  }
+  async function sayStillOpen(reason: string): Promise<void> {
+    const open = await stillOpen();
     const what = open.length === 0 ? "nothing is in backup mode any more" : `still open: ${open.join(", ")}`;
     say(`umbra: ${reason}: already stopping; ${what}`);
   }

@@ -1,14 +1,21 @@
 import { formatBytes, printable } from "../../domain/human.ts";
 import type { Warning } from "../../domain/refusal.ts";
-import type { StepDescription } from "../../plan/describe-step.ts";
 import { indented } from "../table.ts";
 
+/** One step of a plan as it is shown: what is done, the statements that are sent, the file that is copied. */
+export interface PlanLine {
+  readonly id: string;
+  readonly title: string;
+  /** Where the statements run; absent: the root. */
+  readonly container?: string;
+  readonly sql: readonly string[];
+  readonly source?: string;
+  readonly target?: string;
+  readonly bytes?: number;
+}
+
 /** Numbered steps, each statement and each copy below its step, then the sum and what to know. */
-export function planText(
-  head: string,
-  lines: readonly StepDescription[],
-  warnings: readonly Warning[],
-): string {
+export function planText(head: string, lines: readonly PlanLine[], warnings: readonly Warning[]): string {
   const width = String(lines.length).length;
   const steps = lines.map(
     (line, index) => `${String(index + 1).padStart(width)}. ${stepText(line, width + 2)}`,
@@ -18,7 +25,7 @@ export function planText(
   return [head, ...steps, ...warnings.map(warningText), sum].join("\n");
 }
 
-function stepText(line: StepDescription, indent: number): string {
+function stepText(line: PlanLine, indent: number): string {
   const size = line.bytes === undefined ? "" : ` (${formatBytes(line.bytes)})`;
   const where = line.container === undefined ? "" : ` in ${printable(line.container)}`;
   const copy =

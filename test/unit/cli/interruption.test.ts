@@ -10,7 +10,7 @@ function rig(open: readonly string[]) {
   const interruption = interruptedBy(
     source,
     (text) => said.push(text),
-    () => open,
+    () => Promise.resolve(open),
   );
   return { source, said, signal: interruption.signal };
 }
@@ -25,9 +25,10 @@ test("each signal that ends a session stops new work and lets the run end backup
   }
 });
 
-test("a second signal says what is still open, and changes nothing", () => {
+test("a second signal says what is still open, and changes nothing", async () => {
   const { source, said } = rig(["PROD1: end backup of USERS"]);
   source.emit("SIGINT");
   source.emit("SIGINT");
+  await expect.poll(() => said.length).toBe(2);
   expect(said[1]).toBe("umbra: SIGINT: already stopping; still open: PROD1: end backup of USERS");
 });

@@ -1,32 +1,30 @@
 import { expect, test } from "vitest";
 
 import { checkText } from "../../../src/cli/render/check.ts";
-import { planText } from "../../../src/cli/render/plan.ts";
-import type { ContainerName, FilePath, StepId } from "../../../src/domain/names.ts";
-import type { StepDescription } from "../../../src/plan/describe-step.ts";
+import { type PlanLine, planText } from "../../../src/cli/render/plan.ts";
 import { table } from "../../../src/cli/table.ts";
 
 test("a plan shows each statement with its container, each copy with its size, and what to know", () => {
-  const lines: readonly StepDescription[] = [
+  const lines: readonly PlanLine[] = [
     {
-      id: "begin" as StepId,
+      id: "begin",
       title: "begin backup of USERS",
-      container: "PDB1" as ContainerName,
+      container: "PDB1",
       sql: ['alter tablespace "USERS" begin backup'],
     },
     {
-      id: "copy" as StepId,
+      id: "copy",
       title: "copy datafile 7",
       sql: [],
-      source: "/data/us\ners.dbf" as FilePath,
-      target: "/backup/7.dbf" as FilePath,
+      source: "/data/us\ners.dbf",
+      target: "/backup/7.dbf",
       bytes: 3_221_225_472,
     },
     {
-      id: "manifest" as StepId,
+      id: "manifest",
       title: "write the manifest",
       sql: [],
-      target: "/backup/manifest.json" as FilePath,
+      target: "/backup/manifest.json",
     },
   ];
   const warnings = [{ rule: 57, seen: "force logging is off", todo: "alter database force logging" }];
