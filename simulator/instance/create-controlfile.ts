@@ -113,7 +113,10 @@ function modelFrom(
     ],
     containers: containersFrom(spec, found, first),
     tablespaces: tablespacesFrom(found),
-    datafiles: found.map(recordFrom).toSorted((a, b) => a.file - b.file),
+    datafiles: found
+      .map(recordFrom)
+      .map((file) => (file.lastScn === null ? { ...file, checkpointScn: newest.checkpoint.scn } : file))
+      .toSorted((a, b) => a.file - b.file),
     tempfiles: [],
     threads: threads.map((thread) => {
       const own = logGroups.filter((group) => group.thread === thread);

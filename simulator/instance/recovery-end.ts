@@ -1,0 +1,79 @@
+import { headerStatus } from "../files/datafile-header.ts";
+import { OraError } from "../engine/ora-error.ts";
+import type { RecoverSpec } from "./api.ts";
+import { headerOf } from "./checkpoint.ts";
+import { standsStill } from "./consistency.ts";
+import { writeHeader } from "./data-files.ts";
+import type { SimulatedDatabase } from "./database.ts";
+import type { Reached } from "./recover.ts";
+import type { RecoveryLogs } from "./recovery-logs.ts";
+import type { FileUnderRecovery } from "./redo-apply.ts";
+import type { RedoEnd } from "./redo-merge.ts";
+
+/** Blocks, headers and control file say how far recovery came. */
+export function finishRecovery(
+  database: SimulatedDatabase,
+  spec: RecoverSpec,
+  files: readonly FileUnderRecovery[],
+  reached: Reached,
+): void {
+  for (const entry of database.cache.dirty()) database.cache.writeNow(entry);
+  for (const file of files) {
+    const header = headerOf(file.record);
+    const still = standsStill(file.record, header) && !file.touched;
+    const ahead = header.checkpoint.scn > reached.scn;
+    if (still || ahead) continue;
+    const stop = reached.end.kind === "end" ? (file.record.lastScn ?? 0n) : 0n;
+    advance(database, file, stop > reached.scn ? stop : reached.scn);
+  }
+  const { control } = database;
+  database.raiseScn(reached.scn);
+  const cancelled = spec.until === "CANCEL" && reached.end.kind !== "end";
+  const incomplete = reached.end.kind === "target" || cancelled || spec.usingBackupControlfile;
+  if (spec.scope.level === "database") {
+    if (control.resetlogsRequired || incomplete) {
+      control.checkpointScn = reached.scn;
+      control.resetlogsRequired = true;
+    }
+  }
+  database.writeControl();
+  for (const file of files) database.cache.forget(file.record.file);
+}
+
+/** HBP stays until the END BACKUP record was seen, whatever the SCN. */
+function advance(database: SimulatedDatabase, file: FileUnderRecovery, scn: bigint): void {
+  const { record } = file;
+  const header = headerOf(record);
+  const inBackup = file.openBackup === undefined ? 0 : headerStatus.HBP;
+  const at = database.hooks.now();
+  writeHeader(record.path, {
+    ...header,
+    status: (header.status & ~(headerStatus.HBP | headerStatus.OFZ)) | inBackup,
+    checkpoint: { ...header.checkpoint, scn, at },
+    checkpointCount: header.checkpointCount + 1,
+    controlSequence: database.control.sequence,
+    recoveryFuzzyScn: file.newestBlock >= scn ? file.newestBlock : 0n,
+  });
+  if (inBackup === 0) database.backups.delete(record.file);
+  record.checkpointScn = scn;
+  record.checkpointAt = at;
+  // A file that was open when it was copied ends where recovery ended.
+  if (record.status === "ONLINE" || record.status === "SYSTEM") {
+    if (database.control.resetlogsRequired || database.control.type !== "CURRENT") record.lastScn = null;
+  }
+}
+
+/** What recovery asks for when it cannot go on. */
+export function missingLog(database: SimulatedDatabase, logs: RecoveryLogs, end: Extract<RedoEnd, { kind: "missing" }>): OraError {
+  const { thread, sequence, scn } = end;
+  const path = logs.suggestion(thread, sequence);
+  const at = database.hooks.now().toISOString().slice(0, 19).replace("T", " ");
+  return new OraError(279, `change ${scn} generated at ${at} needed for thread ${thread}`, {
+    below: [
+      `ORA-00289: suggestion : ${path}`,
+      `ORA-00280: change ${scn} for thread ${thread} is in sequence #${sequence}`,
+      `ORA-00308: cannot open archived log '${path}'`,
+      "ORA-27037: unable to obtain file status",
+    ],
+  });
+}
