@@ -1,5 +1,5 @@
 /** A call as the faults of the in-process door see it. */
-export interface DoorCall {
+interface DoorCall {
   /** Of all calls through the connector, from 1. */
   readonly number: number;
   readonly sql: string;

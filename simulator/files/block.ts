@@ -14,7 +14,7 @@ export const blockTypes = {
   parameterFile: 0x43,
 } as const;
 
-export const blockFlags = { neverUsed: 0x01, cleanedOut: 0x02, checkValue: 0x04, temporary: 0x08 } as const;
+const blockFlags = { neverUsed: 0x01, cleanedOut: 0x02, checkValue: 0x04, temporary: 0x08 } as const;
 
 /** Bytes 0..19 are the header and the last 4 the tail: what lies between is the block's own. */
 export const BLOCK_HEADER_BYTES = 20;

@@ -35,7 +35,7 @@ export function readControlFile(path: string): ControlFile {
   return decodeControlFile(readBytes(path), path);
 }
 
-export function encodeControlFile(model: ControlFile, compatible: number = COMPATIBLE_19): Buffer {
+function encodeControlFile(model: ControlFile, compatible: number = COMPATIBLE_19): Buffer {
   const payload = Buffer.from(controlFileToJson(model), "utf8");
   const payloadBlocks = Math.ceil(payload.length / PAYLOAD_BYTES);
   const blocks = payloadBlocks + 1;

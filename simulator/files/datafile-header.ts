@@ -36,13 +36,13 @@ const NAME_BYTES = 30;
 /** Oracle keeps more here than is known; the container id of the simulated instance has this place to itself. */
 const OUR_CONTAINER_ID = 1096;
 
-export interface RedoAddress {
+interface RedoAddress {
   readonly sequence: number;
   readonly block: number;
   readonly offset: number;
 }
 
-export interface HeaderCheckpoint {
+interface HeaderCheckpoint {
   readonly scn: bigint;
   readonly at: Date;
   readonly thread: number;

@@ -1,8 +1,8 @@
 import { BLOCK_HEADER_BYTES, BLOCK_TAIL_BYTES, blockTypes, rdba, sealBlock } from "./block.ts";
 
 /** Block 2 is the space header, 3..8 are bitmaps, extents begin at 9, as in the 10g examples of formats.md, section 5. */
-export const SPACE_HEADER_BLOCK = 2;
-export const FIRST_BITMAP_BLOCK = 3;
+const SPACE_HEADER_BLOCK = 2;
+const FIRST_BITMAP_BLOCK = 3;
 export const FIRST_EXTENT_BLOCK = 9;
 const BITMAP_BLOCKS = FIRST_EXTENT_BLOCK - FIRST_BITMAP_BLOCK;
 const OUR_FIELDS = BLOCK_HEADER_BYTES;
@@ -53,16 +53,4 @@ function bitmap(space: FileSpace, index: number): Buffer {
 function seal(buffer: Buffer, space: FileSpace, block: number, type: number): Buffer {
   sealBlock(buffer, { type, rdba: rdba({ ...space, block }), scn: space.scn, seq: 1 });
   return buffer;
-}
-
-/** Reads the space header block; undefined where it is none. */
-export function decodeSpaceHeader(
-  buffer: Buffer,
-): { unitBlocks: number; blocks: number; usedUnits: number } | undefined {
-  if (buffer[0] !== blockTypes.spaceHeader) return undefined;
-  return {
-    unitBlocks: buffer.readUInt32LE(OUR_FIELDS),
-    blocks: buffer.readUInt32LE(OUR_FIELDS + 4),
-    usedUnits: buffer.readUInt32LE(OUR_FIELDS + 8),
-  };
 }

@@ -11,7 +11,7 @@ import {
 /** Gives all rows of a table, columns in the order of the shape; undefined where there is no such table. */
 export type TableReader = (shape: TableShape) => Promise<Iterable<readonly SqlValue[]> | undefined>;
 
-export interface Difference {
+interface Difference {
   readonly table: string;
   /** Empty where the whole table is meant. */
   readonly key: string;

@@ -40,6 +40,6 @@ export function selectAll(shape: TableShape, scn?: bigint): string {
   return `select ${columns.join(", ")} from "${shape.owner}"."${shape.name}"${asOf}`;
 }
 
-export function conIdOf(instance: WorkloadInstance, container: string): number | undefined {
+function conIdOf(instance: WorkloadInstance, container: string): number | undefined {
   return instance.controlFile?.containers.find((record) => record.name === container)?.conId;
 }

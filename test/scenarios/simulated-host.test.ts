@@ -21,9 +21,9 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 /** Rows over the network, each container by its own service. */
-function networkQuery(simulator: ForkedSimulator) {
+function networkQuery(simulator: ForkedSimulator, rootService: string = simulator.ready.dbName) {
   return async (container: string, sql: string) => {
-    const service = container === "CDB$ROOT" ? simulator.ready.dbName : container;
+    const service = container === "CDB$ROOT" ? rootService : container;
     const login = { user: "sys", password: "oracle", privilege: oracledb.SYSDBA, connectTimeout: 10 };
     const connection = await oracledb.getConnection({
       ...login,
@@ -76,6 +76,11 @@ describe("simulated host", () => {
     await using second = await forkSimulator({ base, startTo: "MOUNT" });
     expect((await second.status()).state).toBe("MOUNT");
     await expect(second.startup("OPEN")).rejects.toThrow("ORA-01081");
+    const query = networkQuery(second, second.ready.adminService);
+    expect(await query("CDB$ROOT", "select status from v$instance")).toEqual([{ status: "MOUNTED" }]);
+    await expect(networkQuery(second)("CDB$ROOT", "select status from v$instance")).rejects.toThrow(
+      "ORA-12528",
+    );
   });
 
   test("a host that cannot start says why", async () => {

@@ -99,7 +99,7 @@ describe("data file", () => {
     const variants = fc.record({
       blockSize: fc.constantFrom(2048, 4096, 8192, 16_384, 32_768),
       compatible: fc.constantFrom(0x0b_20_04_00, 0x0c_20_00_00, 0x17_06_00_00),
-      creationScn: fc.bigInt({ min: 0n, max: 2n ** 47n }),
+      creationScn: fc.bigInt({ min: 0n, max: 2n ** 47n - 1n }),
       relativeFile: fc.integer({ min: 1, max: 1024 }),
       status: fc.integer({ min: 0, max: 0xff_ff }),
       conId: fc.integer({ min: 0, max: 4098 }),
