@@ -1,0 +1,39 @@
+import { join } from "node:path";
+
+import type { DatabaseConfig, Deadlines } from "../../src/domain/fleet.ts";
+import type { DatabaseName, FilePath } from "../../src/domain/names.ts";
+
+/** Short enough that a hang fails the test, long enough for a busy machine. */
+const DEADLINES: Deadlines = {
+  connectMs: 10_000,
+  statementMs: 20_000,
+  beginBackupMs: 20_000,
+  archivedLogMs: 20_000,
+  copyStallMs: 20_000,
+};
+
+export interface ConfigOptions {
+  readonly directory: string;
+  readonly connectString?: string;
+  readonly user?: string;
+  readonly parallel?: number;
+  readonly mode?: DatabaseConfig["backup"]["mode"];
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/** A configured database whose backup area lies below the directory. */
+export function databaseConfig(options: ConfigOptions): DatabaseConfig {
+  return {
+    name: "TEST" as DatabaseName,
+    connect: {
+      connectString: options.connectString ?? "in-process",
+      user: options.user ?? "c##umbra",
+      privilege: "sysbackup",
+      password: { from: "env", variable: "UNUSED" },
+    },
+    storage: "test",
+    backupArea: join(options.directory, "backup", "TEST") as FilePath,
+    backup: { mode: options.mode ?? "per-tablespace", parallel: options.parallel ?? 1, spareBytes: 0 },
+    deadlines: { ...DEADLINES, ...options.deadlines },
+  };
+}
