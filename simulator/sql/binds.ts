@@ -4,8 +4,13 @@ import { fail } from "./errors.ts";
 import type { Token } from "./syntax/tokens.ts";
 import { CLOB, DATE, NUMBER, text, TIMESTAMP, TIMESTAMP_TZ, type ResultType } from "./translate/types.ts";
 
+/** Where values of binds come from, by occurrence in the statement. */
+export interface BindValues {
+  value(occurrence: number): SqlValue;
+}
+
 /** Values for the binds of a statement, by occurrence. The driver sends one value for each place, or one for each name. */
-export class BindSet {
+export class BindSet implements BindValues {
   readonly names: readonly string[];
   readonly #values: readonly (Bind | undefined)[];
 

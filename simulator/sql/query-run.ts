@@ -1,5 +1,5 @@
 import type { Column, SqlValue } from "../engine/values.ts";
-import { typeOfValue, type BindSet } from "./binds.ts";
+import { typeOfValue, type BindValues } from "./binds.ts";
 import { loadTable } from "./dictionary/load.ts";
 import { userEnvironment } from "./dictionary/user-environment.ts";
 import type { ViewWorld } from "./dictionary/view.ts";
@@ -18,7 +18,7 @@ export interface Variable {
 }
 
 export interface RunOptions {
-  readonly binds: BindSet;
+  readonly binds: BindValues;
   /** PL/SQL variables, by upper-case name. */
   readonly variables?: (name: string) => Variable | undefined;
   readonly describeOnly?: boolean;

@@ -100,7 +100,8 @@ export class Session implements EngineSession {
     if (cursor.startsQuery()) return this.#query(cursor, binds, options);
     if (first.kind === "word" && DML.includes(first.value))
       return runDml(world, cursor, new BindSet(cursor.tokens, binds));
-    if (first.kind === "word" && BLOCK.includes(first.value)) return runBlock(world, cursor, binds);
+    if (first.kind === "word" && BLOCK.includes(first.value))
+      return runBlock(world, cursor, binds, (inner, values) => this.#run(inner, values, options, signal));
     if (await this.#control(cursor)) return { kind: "ddl" };
     await this.#statement(cursor, world);
     return { kind: "ddl" };

@@ -1,7 +1,7 @@
 import type { ExecuteResult } from "../../engine/engine.ts";
 import type { SqlValue } from "../../engine/values.ts";
 import type { RowAddress, TableDefinition, Transaction } from "../../instance/api.ts";
-import type { BindSet } from "../binds.ts";
+import type { BindValues } from "../binds.ts";
 import { findTable, requireDictionary, unknownTable } from "../dictionary/tables.ts";
 import { parseRowId } from "../dictionary/row-address.ts";
 import { fail, failAt } from "../errors.ts";
@@ -28,7 +28,7 @@ type Dml = Extract<ExecuteResult, { kind: "dml" }>;
 export async function runDml(
   world: StatementWorld,
   cursor: Parser,
-  binds: BindSet,
+  binds: BindValues,
   variables?: (name: string) => Variable | undefined,
 ): Promise<Dml> {
   const options: RunOptions = { binds, ...(variables && { variables }) };

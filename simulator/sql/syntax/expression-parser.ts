@@ -182,6 +182,8 @@ function parseName(cursor: Parser): Expression {
     cursor.next();
     parts.push(cursor.name(1747).value);
   }
+  if (value === "SQL" && cursor.acceptOp("%"))
+    return { kind: "name", parts: [`SQL%${cursor.name().value}`], position };
   if (!cursor.isOp("(")) return { kind: "name", parts, position };
   if (cursor.isOp("+", 1) && cursor.isOp(")", 2)) throw failAt(cursor.peek().start, 3001);
   return parseCall(cursor, parts, position);

@@ -5,6 +5,10 @@ import { TokenCursor } from "./token-cursor.ts";
 
 /** A cursor that knows the grammar of queries: the parsers of its parts call each other through it. */
 export class Parser extends TokenCursor {
+  /** PL/SQL: SELECT … INTO targets FROM …. */
+  intoAllowed = false;
+  into: readonly Expression[] | undefined;
+
   expression(): Expression {
     return parseExpression(this);
   }

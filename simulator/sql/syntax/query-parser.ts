@@ -59,6 +59,7 @@ function parseBlock(cursor: Parser): SelectBlock {
   const distinct = cursor.accept("DISTINCT") || cursor.accept("UNIQUE");
   if (!distinct) cursor.accept("ALL");
   const items = parseItems(cursor);
+  if (cursor.intoAllowed && cursor.accept("INTO")) cursor.into = cursor.list();
   if (!cursor.accept("FROM")) throw failAt(cursor.peek().start, 923);
   const from = [parseFrom(cursor)];
   while (cursor.acceptOp(",")) from.push(parseFrom(cursor));

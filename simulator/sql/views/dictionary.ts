@@ -133,16 +133,14 @@ const TABLE_COLUMNS =
   "OWNER v128;TABLE_NAME v128;TABLESPACE_NAME v30;STATUS v8;LOGGING v3;NUM_ROWS n;TEMPORARY v1";
 
 function tableRows(world: ViewWorld, conId: number): ViewRow[] {
-  return world.core.instance
-    .tables(conId)
-    .map((table) => ({
-      OWNER: table.owner,
-      TABLE_NAME: table.name,
-      TABLESPACE_NAME: table.tablespace,
-      STATUS: "VALID",
-      LOGGING: "YES",
-      TEMPORARY: "N",
-    }));
+  return world.core.instance.tables(conId).map((table) => ({
+    OWNER: table.owner,
+    TABLE_NAME: table.name,
+    TABLESPACE_NAME: table.tablespace,
+    STATUS: "VALID",
+    LOGGING: "YES",
+    TEMPORARY: "N",
+  }));
 }
 const tables = pair("TABLES", TABLE_COLUMNS, tableRows);
 
@@ -173,16 +171,14 @@ const objects = pair(
   "OBJECTS",
   "OWNER v128;OBJECT_NAME v128;OBJECT_ID n;DATA_OBJECT_ID n;OBJECT_TYPE v23;STATUS v7",
   (world, conId) =>
-    world.core.instance
-      .tables(conId)
-      .map((table) => ({
-        OWNER: table.owner,
-        OBJECT_NAME: table.name,
-        OBJECT_ID: table.objectId,
-        DATA_OBJECT_ID: table.objectId,
-        OBJECT_TYPE: "TABLE",
-        STATUS: "VALID",
-      })),
+    world.core.instance.tables(conId).map((table) => ({
+      OWNER: table.owner,
+      OBJECT_NAME: table.name,
+      OBJECT_ID: table.objectId,
+      DATA_OBJECT_ID: table.objectId,
+      OBJECT_TYPE: "TABLE",
+      STATUS: "VALID",
+    })),
 );
 
 /** USER_ and ALL_ views: those of the user, and those that the user may see. */
