@@ -1,10 +1,25 @@
 import type { Declare } from "./command.ts";
+import { backupHot } from "./commands/backup-hot.ts";
+import { catalogRebuild } from "./commands/catalog-rebuild.ts";
 import { check } from "./commands/check.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { configSchema } from "./commands/config-schema.ts";
 import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
+import { reconcile } from "./commands/reconcile.ts";
 import { show } from "./commands/show.ts";
+import { verify } from "./commands/verify.ts";
 
 /** Every command, in the order of `umbra --help`. */
-export const commands: readonly Declare[] = [configCheck, configSchema, inventory, check, list, show];
+export const commands: readonly Declare[] = [
+  configCheck,
+  configSchema,
+  inventory,
+  check,
+  backupHot,
+  reconcile,
+  list,
+  show,
+  verify,
+  catalogRebuild,
+];

@@ -3,6 +3,7 @@ import type { DatabaseConfig, Fleet } from "../domain/fleet.ts";
 import type { World } from "../run/world.ts";
 import type { State } from "../state/state.ts";
 import type { OutputFormat } from "./result.ts";
+import type { Runs } from "./runs.ts";
 
 /** What the commands need from the process they run in. Made by `main.ts`, by hand in tests. */
 export interface Surroundings {
@@ -13,6 +14,7 @@ export interface Surroundings {
   readonly openState: (fleet: Fleet) => Promise<State>;
   /** Everything one run of one database may touch, on top of an open state; the caller disposes of it. */
   readonly openWorld: (database: DatabaseConfig, state: State, options: WorldOptions) => OpenedWorld;
+  readonly runs: Runs;
 }
 
 export interface OpenedWorld extends AsyncDisposable {

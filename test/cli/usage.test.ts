@@ -13,11 +13,25 @@ test("--version prints the version and nothing else", () => {
 describe("every command explains itself with --help", () => {
   const { stdout } = umbra(["--help"]);
   const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? "");
-  const groups: Readonly<Record<string, readonly string[]>> = { config: ["check", "schema"] };
+  const groups: Readonly<Record<string, readonly string[]>> = {
+    config: ["check", "schema"],
+    backup: ["hot"],
+    catalog: ["rebuild"],
+  };
   const paths = names.flatMap((name) => groups[name]?.map((child) => [name, child]) ?? [[name]]);
 
   test("the help lists the commands", () => {
-    expect(names).toContain("config");
+    expect(names).toEqual([
+      "config",
+      "inventory",
+      "check",
+      "backup",
+      "reconcile",
+      "list",
+      "show",
+      "verify",
+      "catalog",
+    ]);
   });
 
   for (const path of paths) {
@@ -44,6 +58,19 @@ describe("bad usage ends with status 2, one clear message, and nothing on standa
     [
       ["--output", "xml", "config", "check"],
       "option '--output <format>' argument 'xml' is invalid. Allowed choices are table, json, ndjson.",
+    ],
+    [["inventory"], "missing required argument 'database'"],
+    [
+      ["backup", "hot", "P", "--parallel", "0"],
+      "option '--parallel <number>' argument '0' is invalid. It must be a whole number from 1 to 64.",
+    ],
+    [
+      ["backup", "hot", "P", "--mode", "all"],
+      "option '--mode <mode>' argument 'all' is invalid. It must be per-tablespace or database.",
+    ],
+    [
+      ["backup", "hot", "P", "--tablespaces", "A,,B"],
+      "option '--tablespaces <names>' argument 'A,,B' is invalid. A name is empty.",
     ],
     [["config", "check", "--config"], "option '--config <path>' argument missing"],
   ];

@@ -1,0 +1,79 @@
+import type { DatabaseConfig } from "../../domain/fleet.ts";
+import { exitClass } from "../../errors/exit-classes.ts";
+import type { State } from "../../state/state.ts";
+import type { Declare } from "../command.ts";
+import { type CommandContext, configured } from "../context.ts";
+import { type Failure, failureOf, failureOfRefusals, failureText } from "../failure-text.ts";
+import { planText } from "../render/plan.ts";
+import type { PlannedRun } from "../runs.ts";
+
+interface Reconciled {
+  readonly database: string;
+  readonly planned: PlannedRun | undefined;
+  readonly failure: Failure | undefined;
+}
+
+export const reconcile: Declare = (program, perform) => {
+  program
+    .command("reconcile")
+    .description(
+      "put right what an interrupted run left: end backup mode that is ours, remove half-written files",
+    )
+    .argument("[database]", "name in the configuration; without it: all databases")
+    .option("--plan", "print what would be done, and change nothing")
+    .action(
+      perform(
+        async (context, database: string | undefined, { plan: planOnly = false }: { plan?: boolean }) => {
+          const done = await context.withState(async (state, fleet) => {
+            const chosen =
+              database === undefined ? [...fleet.databases.values()] : [configured(fleet, database)];
+            const results: Reconciled[] = [];
+            // One after the other: a database that cannot be reached must not keep the next one in backup mode.
+            for (const one of chosen) results.push(await reconcileOne(context, one, state, planOnly));
+            return results;
+          });
+          const text = done.map((one) => reconciledText(one, planOnly)).join("\n");
+          const data = { databases: done.map(reconciledData) };
+          return { ok: true, kind: "reconcile", data, text, exit: exitOf(done) };
+        },
+      ),
+    );
+};
+
+async function reconcileOne(
+  context: CommandContext,
+  database: DatabaseConfig,
+  state: State,
+  planOnly: boolean,
+): Promise<Reconciled> {
+  const { name } = database;
+  try {
+    const planned = await context.inWorld(database, state, (world) =>
+      context.around.runs.reconcile(world, { planOnly }),
+    );
+    return { database: name, planned, failure: planned.ok ? undefined : failureOfRefusals(planned.refusals) };
+  } catch (error) {
+    return { database: name, planned: undefined, failure: failureOf(error) };
+  }
+}
+
+/** A database at risk is the gravest; else the one failure there was, or "some of the fleet failed". */
+function exitOf(done: readonly Reconciled[]): number {
+  const exits = done.flatMap((one) => one.failure?.exit ?? []);
+  if (exits.includes(exitClass.production)) return exitClass.production;
+  const [first] = exits;
+  if (first === undefined) return exitClass.done;
+  return done.length === 1 ? first : exitClass.partial;
+}
+
+function reconciledText({ database, planned, failure }: Reconciled, planOnly: boolean): string {
+  if (failure !== undefined) return `${database}: failed\n${failureText(failure, "table").trimEnd()}`;
+  if (planned?.ok !== true || planned.lines.length === 0) return `${database}: nothing to put right`;
+  if (planOnly) return planText(`reconcile ${database}`, planned.lines, planned.warnings);
+  return [`${database}: put right`, ...planned.lines.map((line) => `  ${line.title}`)].join("\n");
+}
+
+function reconciledData({ database, planned, failure }: Reconciled): object {
+  if (failure !== undefined) return { database, failed: failure };
+  return { database, steps: planned?.ok === true ? planned.lines : [] };
+}

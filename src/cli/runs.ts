@@ -1,0 +1,38 @@
+import type { CatalogEntry } from "../domain/journal.ts";
+import type { HotBackupOptions } from "../domain/plan.ts";
+import type { Refusal, Warning } from "../domain/refusal.ts";
+import type { World } from "../run/world.ts";
+import type { PlanLine } from "./render/plan.ts";
+
+/** What the commands ask of `run/`, in the shape they show it. Joined in `wire.ts`; a fake in tests. */
+export interface Runs {
+  /** Changes nothing. */
+  planHot(world: World, options: HotBackupOptions): Promise<PlannedRun>;
+  /** Returns when backup mode has ended, whatever happened; throws what ended the run. */
+  backupHot(world: World, options: HotBackupOptions): Promise<MadeBackup>;
+  /** Puts right what interrupted runs left, or only plans it. No lines: there was nothing to do. */
+  reconcile(world: World, options: { readonly planOnly: boolean }): Promise<PlannedRun>;
+  /** Reads a backup again. What is damaged is a problem in the report, not an error. */
+  verifyBackup(world: World, id: string): Promise<VerifyReport>;
+  rebuildCatalog(world: World): Promise<RebuildReport>;
+}
+
+export type PlannedRun =
+  | { readonly ok: true; readonly lines: readonly PlanLine[]; readonly warnings: readonly Warning[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+export type MadeBackup =
+  | { readonly ok: true; readonly backup: CatalogEntry; readonly warnings: readonly Warning[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+export interface VerifyReport {
+  readonly files: number;
+  readonly bytes: number;
+  readonly problems: readonly { readonly path: string; readonly problem: string }[];
+}
+
+export interface RebuildReport {
+  readonly found: readonly CatalogEntry[];
+  /** Directories whose manifest cannot be used, and why. */
+  readonly unusable: readonly { readonly path: string; readonly problem: string }[];
+}
