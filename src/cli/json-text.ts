@@ -1,5 +1,3 @@
-import { formatUtc, type Instant } from "../domain/instant.ts";
-
 /** SCNs and other bigints as text: a JSON number would lose their last digits in most readers. */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, replaced, indent);
@@ -9,9 +7,4 @@ function replaced(this: unknown, _key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
   return value;
-}
-
-/** RFC 3339 in UTC. */
-export function utc(at: Instant): string {
-  return formatUtc(at);
 }

@@ -1,4 +1,4 @@
-export const DEFAULT_CONFIG_PATH = "/etc/umbra/umbra.yaml";
+const DEFAULT_CONFIG_PATH = "/etc/umbra/umbra.yaml";
 
 /** `--config` wins over $UMBRA_CONFIG, and that over the default path. */
 export function configPath(

@@ -9,7 +9,7 @@ import { parseSize, SIZE_PATTERN } from "./size.ts";
 /** Node's timers hold no more than 2^31 ms; a deadline near that protects nobody. */
 const MAX_DEADLINE_MS = 7 * 86_400_000;
 /** Name of a database or storage: it becomes part of a path and of a command line. */
-export const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 const name = z
   .string()

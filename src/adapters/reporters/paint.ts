@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-export type Colour = "green" | "red" | "yellow" | "dim" | "bold";
+type Colour = "green" | "red" | "yellow" | "dim" | "bold";
 
 /** Colours a text, or leaves it where the output takes no colour. */
 export type Paint = (colour: Colour, text: string) => string;
