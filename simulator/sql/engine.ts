@@ -139,6 +139,7 @@ class InstanceEngine implements SimulatedEngine {
       lastCallAt: now,
       sqlText: null,
       killed: false,
+      dropped: false,
       closed: false,
       transaction: undefined,
       abort: undefined,
@@ -177,7 +178,7 @@ async function rollbackAll(sessions: SessionRegistry): Promise<void> {
 
 async function drop(sessions: SessionRegistry, which: (sid: number) => boolean): Promise<void> {
   for (const session of sessions.all().filter((candidate) => which(candidate.sid))) {
-    session.killed = true;
+    session.dropped = true;
     session.abort?.();
     const transaction = session.transaction;
     session.transaction = undefined;

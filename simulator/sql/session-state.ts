@@ -24,6 +24,8 @@ export interface SessionState {
   sqlText: string | null;
   /** Set by ALTER SYSTEM KILL SESSION: the next call ends with ORA-00028. */
   killed: boolean;
+  /** The connection was ended from outside: by KILL IMMEDIATE, a shutdown or a crash. */
+  dropped: boolean;
   closed: boolean;
   transaction: Transaction | undefined;
   /** Ends the running call, where there is one. */

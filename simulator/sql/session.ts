@@ -73,11 +73,13 @@ export class Session implements EngineSession {
 
   /** ORA-00028 for a killed session, ORA-01013 for a break or a time limit. */
   #interruption(): Error {
-    return this.#state.killed ? fail(28) : fail(1013);
+    if (this.#state.killed) return fail(28);
+    return fail(this.#state.dropped ? 3113 : 1013);
   }
 
   #requireAlive(): void {
     if (this.#state.killed) throw fail(28);
+    if (this.#state.dropped) throw fail(3113);
     if (this.#state.closed) throw fail(1012);
     const { state, startedAt } = this.#core.instance;
     if (state === "IDLE" || startedAt.getTime() !== this.#state.instanceStartedAt) throw fail(3113);

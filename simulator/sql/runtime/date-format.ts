@@ -166,7 +166,8 @@ function parseElement(element: { text: string; literal?: string }, rest: string,
   if (name === "T") return rest[0]?.toUpperCase() === "T" ? 1 : separator(rest);
   if (name === "MON" || name === "MONTH") return monthName(rest, fields);
   if (/^[AP]\.?M\.?$/.test(name)) return meridian(rest, fields);
-  if (name === "TZH" || name === "TZR") return zone(rest, fields);
+  if (name === "TZH") return zoneHours(rest, fields);
+  if (name === "TZR") return zone(rest, fields);
   if (name === "FM" || name === "FX") return 0;
   return numericElement(name, rest, fields);
 }
@@ -189,6 +190,13 @@ function meridian(rest: string, fields: Fields): number {
   const match = /^([AP])\.?M\.?/i.exec(rest);
   if (!match) throw fail(1861);
   fields.afternoon = match[1]?.toUpperCase() === "P";
+  return match[0].length;
+}
+
+function zoneHours(rest: string, fields: Fields): number {
+  const match = /^([+-]?)(\d{1,2})/.exec(rest);
+  if (!match) throw fail(1861);
+  fields.zone = Number(match[2]) * (match[1] === "-" ? -60 : 60);
   return match[0].length;
 }
 
@@ -240,6 +248,7 @@ function store(name: string, text: string, fields: Fields): void {
       Math.floor(value / 60) % 60,
       value % 60,
     ];
+  else if (name === "TZM") fields.zone = (fields.zone ?? 0) + ((fields.zone ?? 0) < 0 ? -value : value);
   else if (name === "MM") fields.month = value;
   else if (name === "DD") fields.day = value;
   else if (name.startsWith("HH")) fields.hour = value;

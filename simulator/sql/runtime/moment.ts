@@ -20,12 +20,12 @@ export function encodeMoment(moment: Moment): string {
 export function decodeMoment(text: string): Moment | undefined {
   const match = TEXT.exec(text);
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second, nanos, sign, zoneHours, zoneMinutes] = match;
+  const [, year, month, day, hour, minute, second, nanos, sign, zoneHour, zoneMinute] = match;
   const seconds =
     Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) /
     1000;
   if (sign === undefined) return { seconds, nanos: Number(nanos) };
-  const zone = Number(zoneHours) * 60 + Number(zoneMinutes);
+  const zone = Number(zoneHour) * 60 + Number(zoneMinute);
   return { seconds, nanos: Number(nanos), zoneMinutes: sign === "-" ? -zone : zone };
 }
 

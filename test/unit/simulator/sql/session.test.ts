@@ -122,5 +122,5 @@ test("a shutdown drops sessions and their next call loses the connection", async
   await rig.engine.shutdown("IMMEDIATE");
   rig.state.state = "IDLE";
   expect(onKilled).toHaveBeenCalledOnce();
-  expect(await errorOf(session, "select 1 from dual")).toBe(28);
+  expect(await errorOf(session, "select 1 from dual")).toBe(3113);
 });
