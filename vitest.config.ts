@@ -9,7 +9,7 @@ const project = (name: string, timeoutMs: number) => ({
 
 export default defineConfig({
   test: {
-    reporters: [process.stdout.isTTY ? "default" : "dot", new ClosingLine()],
+    reporters: ["default", new ClosingLine()],
     pool: "forks",
     sequence: { shuffle: true },
     expect: { requireAssertions: true },
