@@ -21,7 +21,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** Copies a file block by block, and lets others run between two blocks: as a slow backup tool does. */
+/** Copies a file in pieces smaller than a block, and lets others run between them: as a slow backup tool does. */
 export async function copySlowly(from: string, to: string, between: () => Promise<void>, chunk = 4096): Promise<void> {
   mkdirSync(dirname(to), { recursive: true });
   const source = openSync(from, "r");
@@ -32,7 +32,7 @@ export async function copySlowly(from: string, to: string, between: () => Promis
       const read = readSync(source, buffer, 0, chunk, at);
       if (read === 0) return;
       writeSync(target, buffer, 0, read, at);
-      if (at % (chunk * 4) === 0) await between();
+      await between();
     }
   } finally {
     closeSync(source);
