@@ -29,6 +29,13 @@ export function checkLogin(core: EngineCore, login: Login, conId: number): Accou
     if (!account.administrative.includes(login.privilege)) throw fail(1017);
     return account;
   }
+  checkOrdinary(core, account, conId);
+  return account;
+}
+
+/** What holds back users without an administrative privilege. */
+function checkOrdinary(core: EngineCore, account: AccountRecord, conId: number): void {
+  const { instance } = core;
   if (instance.state !== "OPEN") throw fail(1033);
   if (account.locked) throw fail(28_000);
   if (account.expiresInDays !== undefined && account.expiresInDays <= 0) throw fail(28_001);
@@ -39,7 +46,6 @@ export function checkLogin(core: EngineCore, login: Login, conId: number): Accou
     throw fail(1017);
   if (conId > 1 && openMode(core, conId) === "MOUNTED") throw fail(1109);
   if (archiverIsStuck(instance)) throw fail(257);
-  return account;
 }
 
 /** ORA-01035: a restricted instance lets in only who holds RESTRICTED SESSION. */

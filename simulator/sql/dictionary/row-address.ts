@@ -9,8 +9,8 @@ export function rowIdText(objectId: number, address: RowAddress): string {
 }
 
 /** ORA-01410 for what is no ROWID. */
-export function parseRowId(text: string): RowAddress {
-  if (!/^[A-Za-z0-9+/]{18}$/.test(text)) throw fail(1410);
+export function parseRowId(text: unknown): RowAddress {
+  if (typeof text !== "string" || !/^[A-Za-z0-9+/]{18}$/.test(text)) throw fail(1410);
   return { file: number(text.slice(6, 9)), block: number(text.slice(9, 15)), slot: number(text.slice(15)) };
 }
 
@@ -22,5 +22,5 @@ function digits(value: number, size: number): string {
 }
 
 function number(text: string): number {
-  return [...text].reduce((sum, digit) => sum * 64 + DIGITS.indexOf(digit), 0);
+  return Array.from(text).reduce((sum, digit) => sum * 64 + DIGITS.indexOf(digit), 0);
 }

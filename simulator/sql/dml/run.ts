@@ -134,7 +134,7 @@ async function update(world: StatementWorld, cursor: Parser, options: RunOptions
     const values = row.slice(1, table.columns.length + 1);
     for (const [at, { index }] of assignments.entries())
       values[index] = columnValue(world, table, index, row[table.columns.length + 1 + at] ?? null, true);
-    return { address: parseRowId(String(row[0])), values };
+    return { address: parseRowId(row[0]), values };
   });
   const transaction = changes.length > 0 ? transactionOf(world) : undefined;
   let last: RowAddress | undefined;
@@ -155,7 +155,7 @@ async function remove(world: StatementWorld, cursor: Parser, options: RunOptions
   const where = parseWhere(cursor);
   const rows = runQuery(world, targetQuery(target, [], where), options).rows;
   const transaction = rows.length > 0 ? transactionOf(world) : undefined;
-  for (const [address] of rows) await transaction?.delete(target.table.objectId, parseRowId(String(address)));
+  for (const [address] of rows) await transaction?.delete(target.table.objectId, parseRowId(address ?? null));
   return result(rows.length, undefined);
 }
 

@@ -204,7 +204,7 @@ export class Interpreter {
 
   #open(query: Query | Expression): CursorValue {
     if ("body" in query) return { kind: "cursor", ...runQuery(this.#world, query, this.#options()) };
-    const parser = new Parser(String(this.#value(query)));
+    const parser = new Parser(this.#text(query));
     const parsed = parser.query();
     parser.end(933);
     return { kind: "cursor", ...runQuery(this.#world, parsed, { binds: new BindSet(parser.tokens, []) }) };
@@ -229,7 +229,7 @@ export class Interpreter {
 
   async #immediate({ sql, into, using }: Of<"execute">): Promise<void> {
     const result = await this.#execute(
-      String(this.#value(sql)),
+      this.#text(sql),
       using.map((expression) => ({ value: this.#value(expression) })),
     );
     if (result.kind === "query" && into.length > 0)
@@ -248,10 +248,15 @@ export class Interpreter {
     return (
       this.#value({
         kind: "case",
-        branches: [{ when: condition, then: { kind: "number", value: "1" } }],
+        branches: [{ when: condition, result: { kind: "number", value: "1" } }],
         otherwise: { kind: "number", value: "0" },
       }) === "1"
     );
+  }
+
+  #text(expression: Expression): string {
+    const value = this.#value(expression);
+    return typeof value === "string" ? value : "";
   }
 
   #value(expression: Expression): SqlValue {

@@ -57,7 +57,7 @@ const digits = (size: number, value: (clock: Clock) => number) => (clock: Clock)
 const hour12 = (clock: Clock) => clock.at.getUTCHours() % 12 || 12;
 const dayOfYear = (clock: Clock) =>
   Math.floor((clock.at.getTime() - Date.UTC(clock.at.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
-const year = (size: number) => digits(size, (clock) => clock.at.getUTCFullYear() % 10 ** size);
+const yearDigits = (size: number) => digits(size, (clock) => clock.at.getUTCFullYear() % 10 ** size);
 const padded = (names: readonly string[], index: (clock: Clock) => number) => (clock: Clock) => {
   const name = names[index(clock)] ?? "";
   return clock.model.fill ? name.padEnd(9) : name;
@@ -66,13 +66,13 @@ const month = (clock: Clock) => clock.at.getUTCMonth();
 const weekday = (clock: Clock) => clock.at.getUTCDay();
 
 const formats: Readonly<Record<string, (clock: Clock) => string>> = {
-  SYYYY: (clock) => ` ${year(4)(clock)}`,
-  YYYY: year(4),
-  RRRR: year(4),
-  YYY: year(3),
-  YY: year(2),
-  RR: year(2),
-  Y: year(1),
+  SYYYY: (clock) => ` ${yearDigits(4)(clock)}`,
+  YYYY: yearDigits(4),
+  RRRR: yearDigits(4),
+  YYY: yearDigits(3),
+  YY: yearDigits(2),
+  RR: yearDigits(2),
+  Y: yearDigits(1),
   MM: digits(2, (clock) => month(clock) + 1),
   MON: (clock) => (MONTHS[month(clock)] ?? "").slice(0, 3),
   MONTH: padded(MONTHS, month),
@@ -149,7 +149,7 @@ export function parseMoment(text: string, model: string, now: Moment): Moment {
   let rest = text.trim();
   for (const element of elements(model.trim())) {
     if (rest === "" && element.literal === undefined && !/^[-/,.;: T]$|^F[FMX]/i.test(element.text))
-      throw rest === text ? fail(1840) : fail(1840);
+      throw fail(1840);
     rest = rest.slice(parseElement(element, rest, fields));
   }
   if (rest.trim() !== "") throw fail(1830);
@@ -239,9 +239,21 @@ function numericElement(name: string, rest: string, fields: Fields): number {
   return match[0].length + colon;
 }
 
+const SIMPLE: Readonly<Record<string, "month" | "day" | "hour" | "minute" | "second">> = {
+  MM: "month",
+  DD: "day",
+  HH24: "hour",
+  HH12: "hour",
+  HH: "hour",
+  MI: "minute",
+  SS: "second",
+};
+
 function store(name: string, text: string, fields: Fields): void {
   const value = Number(text);
-  if (name.startsWith("FF")) fields.nanos = Number(text.padEnd(9, "0"));
+  const simple = SIMPLE[name];
+  if (simple !== undefined) fields[simple] = value;
+  else if (name.startsWith("FF")) fields.nanos = Number(text.padEnd(9, "0"));
   else if (name === "SSSSS")
     [fields.hour, fields.minute, fields.second] = [
       Math.floor(value / 3600),
@@ -249,32 +261,32 @@ function store(name: string, text: string, fields: Fields): void {
       value % 60,
     ];
   else if (name === "TZM") fields.zone = (fields.zone ?? 0) + ((fields.zone ?? 0) < 0 ? -value : value);
-  else if (name === "MM") fields.month = value;
-  else if (name === "DD") fields.day = value;
-  else if (name.startsWith("HH")) fields.hour = value;
-  else if (name === "MI") fields.minute = value;
-  else if (name === "SS") fields.second = value;
-  else if (/[YR]/.test(name))
-    fields.year =
-      name.startsWith("R") && text.length <= 2
-        ? value + (value < 50 ? 2000 : 1900)
-        : text.length <= 3
-          ? 2000 + value
-          : value;
+  else fields.year = fullYear(name, text);
 }
 
-function assemble(fields: Fields, today: Date): Moment {
-  const fullYear = fields.year ?? today.getUTCFullYear();
-  if (fullYear === 0 || fullYear > 9999) throw fail(1841);
+/** RR takes 00 to 49 for this century, the other short forms always do. */
+function fullYear(name: string, text: string): number {
+  const value = Number(text);
+  if (name.startsWith("R") && text.length <= 2) return value + (value < 50 ? 2000 : 1900);
+  return text.length <= 3 ? 2000 + value : value;
+}
+
+function checkFields(fields: Fields, year: number, hour: number): void {
+  if (year === 0 || year > 9999) throw fail(1841);
   if (fields.month < 1 || fields.month > 12) throw fail(1843);
   if (fields.day < 1 || fields.day > 31) throw fail(1847);
-  if (fields.day > new Date(Date.UTC(fullYear, fields.month, 0)).getUTCDate()) throw fail(1839);
-  const hour =
-    fields.afternoon === undefined ? fields.hour : (fields.hour % 12) + (fields.afternoon ? 12 : 0);
+  if (fields.day > new Date(Date.UTC(year, fields.month, 0)).getUTCDate()) throw fail(1839);
   if (hour > 23) throw fail(1850);
   if (fields.minute > 59) throw fail(1851);
   if (fields.second > 59) throw fail(1852);
-  const seconds = Date.UTC(fullYear, fields.month - 1, fields.day, hour, fields.minute, fields.second) / 1000;
+}
+
+function assemble(fields: Fields, today: Date): Moment {
+  const year = fields.year ?? today.getUTCFullYear();
+  const hour =
+    fields.afternoon === undefined ? fields.hour : (fields.hour % 12) + (fields.afternoon ? 12 : 0);
+  checkFields(fields, year, hour);
+  const seconds = Date.UTC(year, fields.month - 1, fields.day, hour, fields.minute, fields.second) / 1000;
   if (fields.zone === undefined) return { seconds, nanos: fields.nanos };
   return { seconds: seconds - fields.zone * 60, nanos: fields.nanos, zoneMinutes: fields.zone };
 }

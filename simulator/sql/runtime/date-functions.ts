@@ -80,35 +80,33 @@ const asZoned = (context: FunctionContext, value: Moment): string =>
       : value,
   );
 
+type Truncation = (wall: number, at: Date) => number;
+const toHour: Truncation = (wall) => Math.floor(wall / 3600) * 3600;
+const toDay: Truncation = (wall) => Math.floor(wall / SECONDS_A_DAY) * SECONDS_A_DAY;
+const toMonth: Truncation = (_, at) => Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1) / 1000;
+const toYear: Truncation = (_, at) => Date.UTC(at.getUTCFullYear(), 0, 1) / 1000;
+const truncations: Readonly<Record<string, Truncation>> = {
+  HH: toHour,
+  HH24: toHour,
+  MI: (wall) => Math.floor(wall / 60) * 60,
+  DD: toDay,
+  DDD: toDay,
+  J: toDay,
+  IW: (wall, at) => toDay(wall, at) - ((at.getUTCDay() + 6) % 7) * SECONDS_A_DAY,
+  MM: toMonth,
+  MON: toMonth,
+  MONTH: toMonth,
+  Y: toYear,
+  YY: toYear,
+  YYYY: toYear,
+  YEAR: toYear,
+};
+
 function truncated(value: Moment, model: string): Moment {
   const wall = wallSeconds(value);
-  const at = new Date(wall * 1000);
-  const day = Math.floor(wall / SECONDS_A_DAY) * SECONDS_A_DAY;
-  const seconds = (date: number) => date / 1000;
-  switch (model.toUpperCase()) {
-    case "HH":
-    case "HH24":
-      return { seconds: Math.floor(wall / 3600) * 3600, nanos: 0 };
-    case "MI":
-      return { seconds: Math.floor(wall / 60) * 60, nanos: 0 };
-    case "MM":
-    case "MON":
-    case "MONTH":
-      return { seconds: seconds(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1)), nanos: 0 };
-    case "Y":
-    case "YY":
-    case "YYYY":
-    case "YEAR":
-      return { seconds: seconds(Date.UTC(at.getUTCFullYear(), 0, 1)), nanos: 0 };
-    case "IW":
-      return { seconds: day - ((at.getUTCDay() + 6) % 7) * SECONDS_A_DAY, nanos: 0 };
-    case "DD":
-    case "DDD":
-    case "J":
-      return { seconds: day, nanos: 0 };
-    default:
-      throw fail(1898);
-  }
+  const truncation = truncations[model.toUpperCase()];
+  if (truncation === undefined) throw fail(1898);
+  return { seconds: truncation(wall, new Date(wall * 1000)), nanos: 0 };
 }
 
 function extract(field: string, value: FunctionArgument | undefined): bigint | number {

@@ -40,7 +40,10 @@ export function fromStored(value: unknown, type: OracleType): SqlValue {
   if (type === "BOOLEAN") return Number(value) !== 0;
   if (value instanceof Uint8Array)
     return type === "BLOB" ? { kind: "blob", data: Buffer.from(value) } : Buffer.from(value);
-  const text = typeof value === "string" ? value : numberText(value as bigint | number);
+  return fromText(typeof value === "string" ? value : numberText(value as bigint | number), type);
+}
+
+function fromText(text: string, type: OracleType): SqlValue {
   if (type === "CLOB") return { kind: "clob", data: Buffer.from(text, "utf8") };
   if (type === "DATE" || type.startsWith("TIMESTAMP")) {
     const moment = decodeMoment(text);

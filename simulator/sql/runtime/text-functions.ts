@@ -18,7 +18,7 @@ function substr(
   from: FunctionArgument | undefined,
   length?: FunctionArgument,
 ): string | null {
-  const text = [...string(value)];
+  const text = Array.from(string(value));
   const start = Math.trunc(Number(from));
   const begin = start > 0 ? start - 1 : start < 0 ? text.length + start : 0;
   if (begin < 0) return null;
@@ -52,8 +52,9 @@ function trimmed(
   const characters = set === undefined ? " " : string(set);
   const text = string(value);
   let [from, to] = [0, text.length];
-  while (left && from < to && characters.includes(text[from] ?? "")) from += 1;
-  while (right && to > from && characters.includes(text[to - 1] ?? "")) to -= 1;
+  const removed = (at: number) => from < to && characters.includes(text[at] ?? "");
+  if (left) while (removed(from)) from += 1;
+  if (right) while (removed(to - 1)) to -= 1;
   return empty(text.slice(from, to));
 }
 
@@ -77,7 +78,7 @@ function like(
 ): bigint | null {
   if (value === null || pattern === null || value === undefined || pattern === undefined) return null;
   let source = "";
-  const characters = [...string(pattern)];
+  const characters = Array.from(string(pattern));
   for (let at = 0; at < characters.length; at += 1) {
     const character = characters[at] ?? "";
     if (escape !== null && character === escape)
@@ -94,9 +95,9 @@ function translate(
   from: FunctionArgument | undefined,
   to: FunctionArgument | undefined,
 ): string | null {
-  const [source, target] = [[...string(from)], [...string(to)]];
+  const [source, target] = [Array.from(string(from)), Array.from(string(to))];
   return empty(
-    [...string(value)]
+    Array.from(string(value))
       .map((character) => {
         const at = source.indexOf(character);
         return at < 0 ? character : (target[at] ?? "");
@@ -126,7 +127,7 @@ export const textFunctions: Readonly<Record<string, SqlFunction>> = {
   ora_initcap: strict((value) => initcap(string(value))),
   ora_substr: strict((value, from, length) => substr(value, from, length)),
   ora_instr: strict((value, searched, from, nth) => instr(value, searched, from, nth)),
-  ora_length: strict((value) => BigInt([...string(value)].length)),
+  ora_length: strict((value) => BigInt(Array.from(string(value)).length)),
   ora_lengthb: strict((value) =>
     BigInt(value instanceof Uint8Array ? value.length : Buffer.byteLength(string(value))),
   ),

@@ -72,11 +72,11 @@ function parseWindow(cursor: Parser): Window {
 export function parseCase(cursor: Parser): Expression {
   cursor.expect("CASE");
   const operand = cursor.isWord("WHEN") ? undefined : cursor.expression();
-  const branches: { when: Expression; then: Expression }[] = [];
+  const branches: { when: Expression; result: Expression }[] = [];
   while (cursor.accept("WHEN")) {
     const when = cursor.expression();
     if (!cursor.accept("THEN")) throw failAt(cursor.peek().start, 905);
-    branches.push({ when, then: cursor.expression() });
+    branches.push({ when, result: cursor.expression() });
   }
   const otherwise = cursor.accept("ELSE") ? cursor.expression() : undefined;
   if (branches.length === 0 || !cursor.accept("END")) throw failAt(cursor.peek().start, 905);

@@ -37,30 +37,38 @@ function readToken(sql: string, start: number): Token {
   const alternative = matchAt(ALTERNATIVE_QUOTE, sql, start);
   if (alternative) return alternativeString(sql, start, alternative[0].length);
   const first = sql[start] ?? "";
-  if (first === "'" || (/[nN]/.test(first) && sql[start + 1] === "'"))
-    return quotedString(sql, start, first === "'" ? start + 1 : start + 2);
+  if (first === "'") return quotedString(sql, start, start + 1);
+  if (/[nN]/.test(first) && sql[start + 1] === "'") return quotedString(sql, start, start + 2);
   if (first === '"') return quotedName(sql, start);
+  return (
+    readWord(sql, start) ?? readNumber(sql, start) ?? readBind(sql, start) ?? readOperator(sql, start, first)
+  );
+}
+
+function readWord(sql: string, start: number): Token | undefined {
   const word = matchAt(WORD, sql, start);
-  if (word) return { kind: "word", value: word[0].toUpperCase(), start, end: start + word[0].length };
+  return word
+    ? { kind: "word", value: word[0].toUpperCase(), start, end: start + word[0].length }
+    : undefined;
+}
+
+function readNumber(sql: string, start: number): Token | undefined {
   const number = matchAt(NUMBER, sql, start);
-  if (number)
-    return { kind: "number", value: number[0].replace(/[fFdD]$/, ""), start, end: start + number[0].length };
-  const bind = sql.startsWith(":=", start) ? undefined : matchAt(BIND, sql, start);
-  if (bind)
-    return {
-      kind: "bind",
-      value: bind[1] ?? (bind[2] ?? "").toUpperCase(),
-      start,
-      end: start + bind[0].length,
-    };
+  if (!number) return undefined;
+  return { kind: "number", value: number[0].replace(/[fFdD]$/, ""), start, end: start + number[0].length };
+}
+
+function readBind(sql: string, start: number): Token | undefined {
+  const bind = sql.startsWith(":=", start) ? null : matchAt(BIND, sql, start);
+  if (!bind) return undefined;
+  return { kind: "bind", value: bind[1] ?? bind[2]?.toUpperCase() ?? "", start, end: start + bind[0].length };
+}
+
+function readOperator(sql: string, start: number, first: string): Token {
   const operator = LONG_OPERATORS.find((long) => sql.startsWith(long, start)) ?? first;
   if (operator.length === 1 && !"()+-*/,.;=<>@%?".includes(operator)) throw failAt(start, 911);
-  return {
-    kind: "op",
-    value: operator === "!=" || operator === "^=" || operator === "~=" ? "<>" : operator,
-    start,
-    end: start + operator.length,
-  };
+  const value = ["!=", "^=", "~="].includes(operator) ? "<>" : operator;
+  return { kind: "op", value, start, end: start + operator.length };
 }
 
 function quotedString(sql: string, start: number, from: number): Token {

@@ -192,14 +192,14 @@ function translateCase(
   scope: Scope,
 ): Typed {
   const subject = operand && translation.expression(operand, scope);
-  const parts = branches.map(({ when, then }) => {
+  const parts = branches.map(({ when, result }) => {
     const test = translation.expression(when, scope);
     const [left, right] = subject ? comparable(subject, test) : [test.sql, ""];
-    return { when: subject ? `${left} = ${right}` : left, then: translation.expression(then, scope) };
+    return { when: subject ? `${left} = ${right}` : left, value: translation.expression(result, scope) };
   });
   const last = otherwise && translation.expression(otherwise, scope);
-  const type = commonType([...parts.map((part) => part.then.type), last?.type ?? UNTYPED]);
-  const body = parts.map((part) => `WHEN ${part.when} THEN ${part.then.sql}`).join(" ");
+  const type = commonType([...parts.map((part) => part.value.type), last?.type ?? UNTYPED]);
+  const body = parts.map((part) => `WHEN ${part.when} THEN ${part.value.sql}`).join(" ");
   return { sql: `CASE ${body}${last ? ` ELSE ${last.sql}` : ""} END`, type };
 }
 

@@ -81,13 +81,15 @@ export function namedType(
 ): ResultType | undefined {
   const type = ALIASES[name] ?? (KNOWN.has(name) ? (name as OracleType) : undefined);
   if (type === undefined) return undefined;
-  const [first, second] = sizes;
-  if (type === "NUMBER") {
-    const precision = ["INTEGER", "INT", "SMALLINT"].includes(name) ? 38 : first;
-    return { type, size: 22, nullable, ...(precision !== undefined && { precision, scale: second ?? 0 }) };
-  }
+  if (type === "NUMBER") return numberType(name, sizes, nullable);
+  const [first] = sizes;
   if (type.startsWith("TIMESTAMP")) return { type, size: SIZES[type] ?? 11, scale: first ?? 6, nullable };
   return { type, size: SIZES[type] ?? first ?? (type === "CHAR" ? 1 : 4000), nullable };
+}
+
+function numberType(name: string, sizes: readonly number[], nullable: boolean): ResultType {
+  const [precision = ["INTEGER", "INT", "SMALLINT"].includes(name) ? 38 : undefined, scale = 0] = sizes;
+  return { type: "NUMBER", size: 22, nullable, ...(precision !== undefined && { precision, scale }) };
 }
 
 /** Text as a dictionary keeps it: NUMBER(10,2), VARCHAR2(30). */

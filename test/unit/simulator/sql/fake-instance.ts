@@ -106,7 +106,7 @@ export function fakeInstance(state: FakeState = new FakeState()): Instance {
     },
     readRows: (_: number, objectId: number, options: { scn?: bigint; transaction?: FakeTransaction } = {}) =>
       options.scn === undefined
-        ? (options.transaction?.rowsOf(objectId) ?? table(state, objectId).rows)
+        ? (options.transaction?.rowsOf(objectId) ?? storedTable(state, objectId).rows)
         : (state.history.get(options.scn) ?? []),
     begin: (conId: number) => new FakeTransaction(state, conId),
   };
@@ -123,7 +123,7 @@ export function fakeInstance(state: FakeState = new FakeState()): Instance {
   });
 }
 
-function table(state: FakeState, objectId: number): StoredTable {
+function storedTable(state: FakeState, objectId: number): StoredTable {
   const found = state.stored.find((candidate) => candidate.objectId === objectId);
   if (found === undefined) throw new OraError(942, "table or view does not exist");
   return found;
@@ -141,7 +141,7 @@ class FakeTransaction implements Transaction {
   }
 
   rowsOf(objectId: number): StoredRow[] {
-    const rows = this.#rows.get(objectId) ?? [...table(this.#state, objectId).rows];
+    const rows = this.#rows.get(objectId) ?? [...storedTable(this.#state, objectId).rows];
     this.#rows.set(objectId, rows);
     return rows;
   }
@@ -169,7 +169,7 @@ class FakeTransaction implements Transaction {
   }
 
   commit(): Promise<bigint> {
-    for (const [objectId, rows] of this.#rows) table(this.#state, objectId).rows = rows;
+    for (const [objectId, rows] of this.#rows) storedTable(this.#state, objectId).rows = rows;
     this.#state.scn += 1n;
     return Promise.resolve(this.#state.scn);
   }

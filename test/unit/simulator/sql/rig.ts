@@ -48,10 +48,8 @@ export function run(
   return session.execute(sql, binds.map(asBind), { signal: new AbortController().signal });
 }
 
-function asBind(value: SqlValue | Bind): Bind {
-  return value !== null && typeof value === "object" && "value" in value
-    ? value
-    : { value: value as SqlValue };
+function asBind(given: SqlValue | Bind): Bind {
+  return given !== null && typeof given === "object" && "value" in given ? given : { value: given };
 }
 
 /** Rows of a query, as plain arrays. */

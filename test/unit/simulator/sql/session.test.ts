@@ -106,12 +106,10 @@ test("a break ends a long call with ORA-01013", async () => {
 });
 
 test("describe gives columns and no rows, whatever the binds", async () => {
-  const result = await makeRig()
-    .open()
-    .execute("select file#, name from v$datafile where file# = :1", [], {
-      signal: new AbortController().signal,
-      describeOnly: true,
-    });
+  const result = await makeRig().open().execute("select file#, name from v$datafile where file# = :1", [], {
+    signal: new AbortController().signal,
+    describeOnly: true,
+  });
   expect(result.kind === "query" && [result.columns.length, [...result.rows]]).toEqual([2, []]);
 });
 
