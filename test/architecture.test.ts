@@ -37,7 +37,7 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   kysely: ["src/state"],
   "node:sqlite": ["src/state", "simulator/sql"],
   yaml: ["src/config", "src/cli"],
-  zod: ["src/config", "src/discover", "src/domain", "scripts/gen"],
+  zod: ["src/config", "src/discover", "src/state", "scripts/gen"],
   commander: ["src/cli", "src/main.ts"],
 };
 

@@ -11,7 +11,11 @@ const DATE_SLACK_MS = 2_000;
  * BEGIN. Where the run died before noting it, the file was NOT ACTIVE right before our BEGIN, so it is ours if it
  * became active after that SCN and inside the time that our BEGIN could take.
  */
-export function isOurs(obligation: Obligation, file: FileIdentity, backup: BackupModeFacts | undefined): boolean {
+export function isOurs(
+  obligation: Obligation,
+  file: FileIdentity,
+  backup: BackupModeFacts | undefined,
+): boolean {
   if (backup?.active !== true) return false;
   if (!obligation.files.some((f) => f.file === file.file && f.creationScn === file.creationScn)) return false;
   const noted = obligation.begun?.[file.file];

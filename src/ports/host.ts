@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
 import type { FilePath } from "../domain/names.ts";
-import type { CopyRequest, CopyResult } from "./copier.ts";
+import type { CopyRequest, CopyResult, VerifyRequest, VerifyResult } from "./copier.ts";
 
 export interface FileStat {
   readonly kind: "file" | "directory" | "other";
@@ -37,4 +37,6 @@ export interface Host {
   freeBytes(path: FilePath, options: HostOptions): Promise<number>;
   /** The image-copy engine, run where the data is. See `CopyRequest`. */
   copy(request: CopyRequest): Promise<CopyResult>;
+  /** Reads a copy again, where it lies. See `VerifyRequest`. */
+  verify(request: VerifyRequest): Promise<VerifyResult>;
 }

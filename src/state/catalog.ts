@@ -16,12 +16,24 @@ export interface Catalog {
   list(database?: DatabaseName): Promise<readonly CatalogEntry[]>;
 }
 
-type Summary = Omit<CatalogEntry, "id" | "database" | "directory" | "manifestSha256" | "finishedAt" | "verifiedAt" | "verdict">;
+type Summary = Omit<
+  CatalogEntry,
+  "id" | "database" | "directory" | "manifestSha256" | "finishedAt" | "verifiedAt" | "verdict"
+>;
 
 export function createCatalog(db: Kysely<StateSchema>): Catalog {
   const select = () => db.selectFrom("backup").selectAll();
   return {
-    async add({ id, database, directory, manifestSha256, finishedAt, verifiedAt: _at, verdict: _verdict, ...summary }) {
+    async add({
+      id,
+      database,
+      directory,
+      manifestSha256,
+      finishedAt,
+      verifiedAt: _at,
+      verdict: _verdict,
+      ...summary
+    }) {
       const row = {
         database,
         directory,

@@ -8,9 +8,18 @@ import type { RunRow, StateSchema, StepRow } from "./schema.ts";
 /** The record of runs and steps. A step may be begun again: the later intent replaces the earlier one. */
 export interface Journal {
   openRun(run: Omit<RunRecord, "endedAt" | "outcome" | "error">): Promise<void>;
-  closeRun(run: RunId, end: { readonly at: Instant; readonly outcome: RunOutcome; readonly error?: string }): Promise<void>;
-  intent(step: Pick<StepRecord, "run" | "step" | "position" | "title"> & { readonly at: Instant }): Promise<void>;
-  outcome(run: RunId, step: StepId, end: { readonly at: Instant; readonly state: "done" | "failed"; readonly outcome: string }): Promise<void>;
+  closeRun(
+    run: RunId,
+    end: { readonly at: Instant; readonly outcome: RunOutcome; readonly error?: string },
+  ): Promise<void>;
+  intent(
+    step: Pick<StepRecord, "run" | "step" | "position" | "title"> & { readonly at: Instant },
+  ): Promise<void>;
+  outcome(
+    run: RunId,
+    step: StepId,
+    end: { readonly at: Instant; readonly state: "done" | "failed"; readonly outcome: string },
+  ): Promise<void>;
   run(id: RunId): Promise<RunRecord | undefined>;
   /** Newest first. */
   runs(database?: DatabaseName): Promise<readonly RunRecord[]>;
@@ -25,14 +34,26 @@ export function createJournal(db: Kysely<StateSchema>): Journal {
     async openRun(run) {
       const { id, database, kind, startedAt, directory } = run;
       const row = { id, database, kind, started_at: startedAt, directory: directory ?? null };
-      await db.insertInto("run").values({ ...row, ended_at: null, outcome: null, error: null }).execute();
+      await db
+        .insertInto("run")
+        .values({ ...row, ended_at: null, outcome: null, error: null })
+        .execute();
     },
     async closeRun(run, { at, outcome, error }) {
       const end = { ended_at: at, outcome, error: error ?? null };
       await db.updateTable("run").set(end).where("id", "=", run).where("ended_at", "is", null).execute();
     },
     async intent({ run, step, position, title, at }) {
-      const row = { run, step, position, title, state: "intent", started_at: at, ended_at: null, outcome: null };
+      const row = {
+        run,
+        step,
+        position,
+        title,
+        state: "intent",
+        started_at: at,
+        ended_at: null,
+        outcome: null,
+      };
       const again = db.insertInto("step").values(row);
       await again.onConflict((conflict) => conflict.columns(["run", "step"]).doUpdateSet(row)).execute();
     },
@@ -50,11 +71,19 @@ export function createJournal(db: Kysely<StateSchema>): Journal {
       return rows.map(runRecord);
     },
     async openRuns(database) {
-      const open = select().where("database", "=", database).where("ended_at", "is", null).orderBy("started_at");
+      const open = select()
+        .where("database", "=", database)
+        .where("ended_at", "is", null)
+        .orderBy("started_at");
       return (await open.execute()).map(runRecord);
     },
     async steps(run) {
-      const rows = await db.selectFrom("step").selectAll().where("run", "=", run).orderBy("position").execute();
+      const rows = await db
+        .selectFrom("step")
+        .selectAll()
+        .where("run", "=", run)
+        .orderBy("position")
+        .execute();
       return rows.map(stepRecord);
     },
   };

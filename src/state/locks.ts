@@ -10,7 +10,9 @@ export interface Locks {
   /** Throws UMB-8001 with the live owner. Disposing gives it back. */
   take(database: DatabaseName, run: RunId, now: Instant): Disposable;
   /** The live owner; undefined where the lock is free. */
-  owner(database: DatabaseName): { readonly run: RunId; readonly pid: number; readonly since: Instant } | undefined;
+  owner(
+    database: DatabaseName,
+  ): { readonly run: RunId; readonly pid: number; readonly since: Instant } | undefined;
 }
 
 export function createLocks(db: DatabaseSync, me: ProcessIdentity): Locks {

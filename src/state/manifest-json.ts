@@ -43,7 +43,12 @@ const manifest = z.object({
     resetlogsId: decimal,
     platform: z.string(),
   }),
-  scns: z.object({ neededFrom: decimal, minimumRecovery: decimal, recoverableTo: decimal, threads: z.array(z.number().int()) }),
+  scns: z.object({
+    neededFrom: decimal,
+    minimumRecovery: decimal,
+    recoverableTo: decimal,
+    threads: z.array(z.number().int()),
+  }),
   datafiles: z.array(datafile).min(1),
   absent: z.array(
     z.object({

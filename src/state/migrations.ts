@@ -36,7 +36,8 @@ export function migrate(database: DatabaseSync, path: string): void {
   database.exec("begin immediate");
   try {
     const found = Number(database.prepare("pragma user_version").get()?.["user_version"] ?? 0);
-    if (found > migrations.length) throw new UmbraError("UMB-8003", { path, found, known: migrations.length });
+    if (found > migrations.length)
+      throw new UmbraError("UMB-8003", { path, found, known: migrations.length });
     for (const migration of migrations.slice(found)) database.exec(migration);
     database.exec(`pragma user_version = ${migrations.length}`);
     database.exec("commit");

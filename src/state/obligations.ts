@@ -41,12 +41,19 @@ export function createObligations(db: Kysely<StateSchema>): Obligations {
       await insert.onConflict((conflict) => conflict.column("id").doUpdateSet(row)).execute();
     },
     async begun(id, changes) {
-      const begun = JSON.stringify(Object.entries(changes).map(([file, change]) => [Number(file), formatScn(change)]));
+      const begun = JSON.stringify(
+        Object.entries(changes).map(([file, change]) => [Number(file), formatScn(change)]),
+      );
       await db.updateTable("obligation").set({ begun }).where("id", "=", id).execute();
     },
     async discharge(id, at, note) {
       const end = { discharged_at: at, note };
-      await db.updateTable("obligation").set(end).where("id", "=", id).where("discharged_at", "is", null).execute();
+      await db
+        .updateTable("obligation")
+        .set(end)
+        .where("id", "=", id)
+        .where("discharged_at", "is", null)
+        .execute();
     },
     async pending(database) {
       const open = db.selectFrom("obligation").selectAll().where("discharged_at", "is", null);
@@ -60,7 +67,10 @@ type Pairs = readonly (readonly [number, string])[];
 
 function obligationOf(row: Selectable<ObligationRow>): Obligation {
   const asked = JSON.parse(row.asked) as { scn: string; localTime: string; deadlineMs: number };
-  const files = (JSON.parse(row.files) as Pairs).map(([file, created]): FileIdentity => ({ file, creationScn: scn(BigInt(created)) }));
+  const files = (JSON.parse(row.files) as Pairs).map(([file, created]): FileIdentity => ({
+    file,
+    creationScn: scn(BigInt(created)),
+  }));
   const begun = row.begun === null ? undefined : (JSON.parse(row.begun) as Pairs);
   return {
     id: row.id,
@@ -72,7 +82,9 @@ function obligationOf(row: Selectable<ObligationRow>): Obligation {
     files,
     asked: { ...asked, scn: scn(BigInt(asked.scn)) },
     openedAt: instant(row.opened_at),
-    ...(begun === undefined ? {} : { begun: Object.fromEntries(begun.map(([file, change]) => [file, scn(BigInt(change))])) }),
+    ...(begun === undefined
+      ? {}
+      : { begun: Object.fromEntries(begun.map(([file, change]) => [file, scn(BigInt(change))])) }),
     ...(row.discharged_at === null ? {} : { dischargedAt: instant(row.discharged_at) }),
   };
 }

@@ -10,7 +10,7 @@ import { makeDirectory } from "./make-directory.ts";
 import { errnoOf, onPath } from "./path-call.ts";
 
 export interface LocalHostParts {
-  readonly copier: Pick<Copier, "copy">;
+  readonly copier: Pick<Copier, "copy" | "verify">;
   readonly name?: string;
 }
 
@@ -27,6 +27,7 @@ export function createLocalHost({ copier, name = "local" }: LocalHostParts): Hos
     remove: (path, options) => onPath(path, "remove", options, () => removeEntry(path)),
     freeBytes: (path, options) => onPath(path, "statfs", options, () => freeBytes(path)),
     copy: (request) => copier.copy(request),
+    verify: (request) => copier.verify(request),
   };
 }
 

@@ -4,6 +4,7 @@ import { exitClass } from "../exit-classes.ts";
 /** What a refusal carries; its own `todo` replaces the hint. */
 export interface Seen {
   readonly seen: string;
+  readonly rule?: number;
 }
 
 /** UMB-3xxx: reasons of planners. The numbers behind `rule` are those of docs/rules.md. */

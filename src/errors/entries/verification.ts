@@ -38,6 +38,11 @@ export const verificationErrors = {
     (c) => `${c.path}: not a backup control file: ${c.problem}`,
     "the database host must see the backup area under the same path",
   ),
+  "UMB-9008": entry<{ files: readonly string[]; rule: number }>(
+    exitClass.verification,
+    (c) => `v$backup does not show these files ACTIVE after BEGIN BACKUP: datafile ${c.files.join(", ")}`,
+    "what was begun has been ended; look at the state of these files, then run the backup again",
+  ),
   "UMB-9101": entry<{ path: string; block: number; verdict: string; attempts: number }>(
     exitClass.verification,
     (c) => `${c.path}: block ${c.block} is damaged (${c.verdict}), read ${c.attempts} times`,

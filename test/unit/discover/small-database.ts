@@ -145,7 +145,7 @@ export function smallWorld(directory: string, changed: Answers = {}, clock: Cloc
     container === "CDB$ROOT" ? root : { ...dictionary, "tempfile-growth": growth },
   );
   const copy = () => Promise.reject(new Error("nothing is copied here"));
-  const host = createLocalHost({ copier: { copy } });
+  const host = createLocalHost({ copier: { copy, verify: copy } });
   const world: DiscoverWorld = {
     database: config(directory),
     connector,

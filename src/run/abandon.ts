@@ -1,0 +1,66 @@
+import type { RunOutcome } from "../domain/journal.ts";
+import type { Plan } from "../domain/plan.ts";
+import { exitClass } from "../errors/exit-classes.ts";
+import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { endBackup } from "./end-backup.ts";
+import { failureText, messageOf } from "./failure-words.ts";
+import { removeRunFiles } from "./remove-run-files.ts";
+import type { RunResults } from "./run-results.ts";
+import type { World } from "./world.ts";
+
+export interface Abandoned {
+  readonly outcome: Exclude<RunOutcome, "done">;
+  /** What the run throws. */
+  readonly failure: unknown;
+}
+
+/**
+ * Undoes a run that failed: backup mode first, then its files. The journal is closed only when nothing is left; else
+ * `umbra reconcile` finds it. A run that failed after its manifest was written is left to be adopted.
+ */
+export async function abandon(
+  plan: Plan,
+  world: World,
+  results: RunResults,
+  error: unknown,
+): Promise<Abandoned> {
+  const unended = await endAll(world, results);
+  if (unended !== undefined) {
+    const { context } = unended;
+    const failure = new UmbraError("UMB-10001", { ...context, cause: failureText(error) }, { cause: error });
+    return { outcome: "failed", failure };
+  }
+  const interrupted = world.signal.aborted;
+  const outcome = interrupted ? "interrupted" : "failed";
+  if (results.manifestSha256 === undefined) await close(plan, world, outcome, failureText(error));
+  return { outcome, failure: interrupted ? stopped(world) : error };
+}
+
+/** Each one is tried, whatever happens to the others. The first that could not be ended is what the run dies of. */
+async function endAll(world: World, results: RunResults): Promise<UmbraError<"UMB-10001"> | undefined> {
+  let first: UmbraError<"UMB-10001"> | undefined;
+  for (const [step, obligation] of results.open) {
+    try {
+      await endBackup(world, obligation);
+      results.open.delete(step);
+    } catch (error) {
+      if (!isUmbraError(error) || error.exit !== exitClass.production) throw error;
+      first ??= error as UmbraError<"UMB-10001">;
+    }
+  }
+  return first;
+}
+
+/** A storage or state that fails here too leaves the run open; what it failed of first is what is told. */
+async function close(plan: Plan, world: World, outcome: Abandoned["outcome"], error: string): Promise<void> {
+  try {
+    await removeRunFiles(world, plan.directory, plan.run);
+    await world.state.journal.closeRun(plan.run, { at: world.clock.now(), outcome, error });
+  } catch {
+    // Left for reconcile.
+  }
+}
+
+function stopped({ signal }: World): UmbraError {
+  return new UmbraError("UMB-13001", { reason: messageOf(signal.reason) });
+}

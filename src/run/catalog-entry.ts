@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+
+import { instant, parseUtc } from "../domain/instant.ts";
+import type { CatalogEntry } from "../domain/journal.ts";
+import type { Manifest } from "../domain/manifest.ts";
+import type { DatabaseName, FilePath } from "../domain/names.ts";
+
+/** The catalog's row for a backup, all of it from the manifest and its text. */
+export function catalogEntry(manifest: Manifest, text: string, directory: FilePath): CatalogEntry {
+  const { datafiles, logs, identity, scns } = manifest;
+  return {
+    id: manifest.backup,
+    database: manifest.database as DatabaseName,
+    directory,
+    manifestSha256: sha256(text),
+    finishedAt: parseUtc(manifest.finishedAt) ?? instant(0),
+    dbid: identity.dbid,
+    resetlogsScn: identity.resetlogsScn,
+    neededFromScn: scns.neededFrom,
+    minimumRecoveryScn: scns.minimumRecovery,
+    recoverableToScn: scns.recoverableTo,
+    files: datafiles.length,
+    bytes: [...datafiles, ...logs].reduce((sum, file) => sum + file.bytes, 0),
+  };
+}
+
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

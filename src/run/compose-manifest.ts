@@ -1,0 +1,107 @@
+import type { DatabaseIdentity } from "../domain/facts.ts";
+import { formatUtc } from "../domain/instant.ts";
+import type { CatalogEntry } from "../domain/journal.ts";
+import type { Manifest, ManifestFile, ManifestScns } from "../domain/manifest.ts";
+import type { DatabaseName, FilePath } from "../domain/names.ts";
+import { parseUtc } from "../domain/instant.ts";
+import { formatScn, minScn, scn } from "../domain/scn.ts";
+import { instant } from "../domain/instant.ts";
+import { UmbraError } from "../errors/umbra-error.ts";
+import type { RunResults, SingleFile } from "./run-results.ts";
+import type { StepContext } from "./step-context.ts";
+
+/** Everything that the steps before it found out. Throws UMB-1001 where the plan left a needed step out. */
+export function composeManifest({ plan, results, world }: StepContext): Manifest {
+  const { facts } = plan;
+  return {
+    format: 1,
+    kind: "hot",
+    backup: plan.run,
+    database: plan.database,
+    startedAt: formatUtc(facts.readAt),
+    finishedAt: formatUtc(world.clock.now()),
+    whole: plan.onlyTablespaces === undefined,
+    identity: identityOf(facts.identity),
+    scns: scnsOf(results),
+    datafiles: results.datafiles.toSorted((a, b) => a.file - b.file),
+    absent: results.absent,
+    logs: results.logs,
+    controlfile: needed(results, "controlfile"),
+    controlfileScript: needed(results, "controlfileScript"),
+    ...optional(results, "parameterText"),
+    ...optional(results, "spfile"),
+    ...optional(results, "passwordFile"),
+    tempfiles: facts.tempfiles.map(({ container, tablespace, path, bytes, autoextensible }) => ({
+      container,
+      tablespace,
+      path,
+      bytes,
+      autoextensible,
+    })),
+    onlineLogs: facts.onlineLogs.map(({ thread, group, bytes, members }) => ({
+      thread,
+      group,
+      bytes,
+      members,
+    })),
+    controlfilePaths: facts.controlfiles,
+    wallets: facts.wallets,
+    ...(facts.blockChangeTracking === undefined ? {} : { blockChangeTracking: facts.blockChangeTracking }),
+    version: facts.instances[0]?.version ?? "unknown",
+    patches: facts.patches,
+    notes: [...plan.warnings.map((warning) => warning.seen), ...results.notes],
+  };
+}
+
+function identityOf({ dbid, name, uniqueName, cdb, resetlogsScn, resetlogsId, platform }: DatabaseIdentity) {
+  return { dbid, name, uniqueName, cdb, resetlogsScn: formatScn(resetlogsScn), resetlogsId, platform };
+}
+
+/** Recovery stops where the shortest chain of logs does: all threads are needed beyond any SCN (rule 96). */
+function scnsOf(results: RunResults): ManifestScns {
+  const reached = results.threads.map((thread) => {
+    const logs = results.logs.filter((log) => log.thread === thread);
+    return scn(BigInt(logs.at(-1)?.nextScn ?? formatScn(results.minimumRecovery)));
+  });
+  return {
+    neededFrom: formatScn(results.neededFrom),
+    minimumRecovery: formatScn(results.minimumRecovery),
+    recoverableTo: formatScn(minScn(reached) ?? results.minimumRecovery),
+    threads: results.threads,
+  };
+}
+
+function needed(results: RunResults, name: SingleFile): ManifestFile {
+  const file = results.files.get(name);
+  if (file === undefined) throw new UmbraError("UMB-1001", { what: `no step made the ${name}` });
+  return file;
+}
+
+function optional<K extends SingleFile>(results: RunResults, name: K): { readonly [P in K]?: ManifestFile } {
+  const file = results.files.get(name);
+  return file === undefined ? {} : ({ [name]: file } as { readonly [P in K]?: ManifestFile });
+}
+
+/** The catalog's row of a backup, made from nothing but its manifest. */
+export function catalogEntryOf(
+  manifest: Manifest,
+  directory: FilePath,
+  manifestSha256: string,
+): CatalogEntry {
+  const { scns, identity } = manifest;
+  const files = [...manifest.datafiles, ...manifest.logs, manifest.controlfile];
+  return {
+    id: manifest.backup,
+    database: manifest.database as DatabaseName,
+    directory,
+    manifestSha256,
+    finishedAt: parseUtc(manifest.finishedAt) ?? instant(0),
+    dbid: identity.dbid,
+    resetlogsScn: identity.resetlogsScn,
+    neededFromScn: scns.neededFrom,
+    minimumRecoveryScn: scns.minimumRecovery,
+    recoverableToScn: scns.recoverableTo,
+    files: manifest.datafiles.length,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  };
+}

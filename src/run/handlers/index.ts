@@ -1,0 +1,34 @@
+import type { StepKind } from "../../domain/step.ts";
+import type { Handler } from "../step-context.ts";
+import { backupControlfile } from "./backup-controlfile.ts";
+import { beginBackup } from "./begin-backup.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
+import { copyDatafile } from "./copy-datafile.ts";
+import { copyFile } from "./copy-file.ts";
+import { copyLogs } from "./copy-logs.ts";
+import { endBackup } from "./end-backup.ts";
+import { inParallel } from "./in-parallel.ts";
+import { makeDirectory } from "./make-directory.ts";
+import { saveParameters } from "./save-parameters.ts";
+import { switchLogs } from "./switch-logs.ts";
+import { traceControlfile } from "./trace-controlfile.ts";
+import { waitForLogs } from "./wait-for-logs.ts";
+import { writeManifest } from "./write-manifest.ts";
+
+/** Every kind of step; a new one does not compile until it is here. */
+export const handlers: { readonly [K in StepKind]: Handler<K> } = {
+  "make-directory": makeDirectory,
+  "begin-backup": beginBackup,
+  "copy-datafile": copyDatafile,
+  "end-backup": endBackup,
+  "switch-logs": switchLogs,
+  "wait-for-logs": waitForLogs,
+  "copy-logs": copyLogs,
+  "backup-controlfile": backupControlfile,
+  "trace-controlfile": traceControlfile,
+  "save-parameters": saveParameters,
+  "copy-file": copyFile,
+  "confirm-identity": confirmIdentity,
+  "write-manifest": writeManifest,
+  "in-parallel": inParallel,
+};

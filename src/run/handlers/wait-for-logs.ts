@@ -1,0 +1,40 @@
+import { readArchivedLogs } from "../../discover/archived-logs.ts";
+import { readThreads } from "../../discover/threads.ts";
+import { formatScn } from "../../domain/scn.ts";
+import { UmbraError } from "../../errors/umbra-error.ts";
+import { chooseLogs, type LogSet } from "../../plan/log-set.ts";
+import type { Database } from "../../ports/database.ts";
+import type { Handler, StepContext } from "../step-context.ts";
+
+const POLL_MS = 200;
+
+/** Polls until every enabled thread's redo up to the last END BACKUP is archived and its files are there (rule 45). */
+export const waitForLogs: Handler<"wait-for-logs"> = async (_step, context) => {
+  const { world, results } = context;
+  const begun = world.clock.monotonicMs();
+  const waitedMs = () => world.clock.monotonicMs() - begun;
+  for (;;) {
+    const { logs, missing } = await context.sessions.root((db) => look(db, context));
+    if (missing.length === 0) {
+      results.logSet = logs;
+      return { note: `${logs.length} archived logs`, from: formatScn(results.neededFrom) };
+    }
+    if (waitedMs() >= world.database.deadlines.archivedLogMs) {
+      throw new UmbraError("UMB-9004", { missing, waitedMs: waitedMs(), rule: 45 });
+    }
+    await world.clock.sleep(POLL_MS, context.signal);
+  }
+};
+
+async function look(db: Database, { plan, results, statement, world, hosts }: StepContext): Promise<LogSet> {
+  const threads = await readThreads(db, statement);
+  results.threads = threads.filter((one) => one.enabled !== "DISABLED").map((one) => one.thread);
+  const fromScn = results.neededFrom;
+  const { resetlogsScn } = plan.facts.identity;
+  const archived = await readArchivedLogs(db, { resetlogsScn, fromScn }, statement);
+  const there = [];
+  for (const log of archived) {
+    if ((await world.databaseHost.stat(log.path, hosts))?.kind === "file") there.push(log);
+  }
+  return chooseLogs(there, { threads: results.threads, fromScn, toScn: results.minimumRecovery });
+}

@@ -1,0 +1,46 @@
+import type { CatalogEntry } from "../domain/journal.ts";
+import type { FilePath } from "../domain/names.ts";
+import type { HostOptions } from "../ports/host.ts";
+import { parseManifest } from "../state/manifest-json.ts";
+import { catalogEntry } from "./catalog-entry.ts";
+import type { World } from "./world.ts";
+
+export interface RebuiltCatalog {
+  readonly found: readonly CatalogEntry[];
+  /** Directories whose manifest cannot be used, and why. Left as they are. */
+  readonly unusable: readonly { readonly path: string; readonly problem: string }[];
+}
+
+type Found = { readonly entry: CatalogEntry } | { readonly path: string; readonly problem: string };
+
+/** Makes the catalog of one database anew from the manifests in its backup area. Removes rows without a backup. */
+export async function rebuildCatalog(world: World): Promise<RebuiltCatalog> {
+  const { database, backupHost, state, signal } = world;
+  const options: HostOptions = { deadlineMs: database.deadlines.copyStallMs, signal };
+  const area = `${database.backupArea}/hot` as FilePath;
+  const names = (await backupHost.list(area, options)) ?? [];
+  const results: Found[] = [];
+  for (const name of names) results.push(await readBackup(world, `${area}/${name}` as FilePath, options));
+  const found = results.flatMap((result) => ("entry" in result ? [result.entry] : []));
+  for (const entry of found) await state.catalog.add(entry);
+  const known = new Set(found.map((entry) => entry.id));
+  for (const entry of await state.catalog.list(database.name)) {
+    if (!known.has(entry.id)) await state.catalog.remove(entry.id);
+  }
+  return { found, unusable: results.flatMap((result) => ("problem" in result ? [result] : [])) };
+}
+
+async function readBackup(world: World, directory: FilePath, options: HostOptions): Promise<Found> {
+  const path = `${directory}/manifest.json` as FilePath;
+  const stat = await world.backupHost.stat(path, options);
+  if (stat === undefined)
+    return { path: directory, problem: "it has no manifest: no backup, or an unfinished one" };
+  const content = await world.backupHost.read(path, { offset: 0, length: stat.bytes }, options);
+  const text = content.toString("utf8");
+  const parsed = parseManifest(text);
+  if (!parsed.ok) return { path, problem: parsed.problem };
+  if (parsed.manifest.database !== world.database.name) {
+    return { path, problem: `it is of database ${parsed.manifest.database}` };
+  }
+  return { entry: catalogEntry(parsed.manifest, text, directory) };
+}

@@ -1,0 +1,45 @@
+import type { ArchivedLogFacts } from "../domain/facts.ts";
+import type { ManifestAbsent, ManifestDatafile, ManifestFile, ManifestLog } from "../domain/manifest.ts";
+import type { StepId } from "../domain/names.ts";
+import type { Obligation } from "../domain/obligation.ts";
+import { maxScn, minScn, scn, type Scn } from "../domain/scn.ts";
+
+export type SingleFile = "controlfile" | "controlfileScript" | "parameterText" | "spfile" | "passwordFile";
+
+/** What the steps of one run found out for the steps after them. */
+export class RunResults {
+  /** What must be ended, by the step that began it. Kept here too, so that a full disk under the state cannot hide it. */
+  readonly open = new Map<StepId, Obligation>();
+  /** CHANGE# after BEGIN BACKUP, by file number. */
+  readonly begun = new Map<number, Scn>();
+  /** An SCN at or above each END BACKUP. */
+  readonly ends: Scn[] = [];
+  readonly datafiles: ManifestDatafile[] = [];
+  readonly absent: ManifestAbsent[] = [];
+  readonly files = new Map<SingleFile, ManifestFile>();
+  readonly logs: ManifestLog[] = [];
+  readonly notes: string[] = [];
+  /** The archived logs that the backup needs, chosen when all were there. */
+  logSet: readonly ArchivedLogFacts[] = [];
+  threads: readonly number[] = [];
+  /** Read from the database right before the logs were switched. */
+  switchedAt: Scn | undefined;
+  manifestSha256: string | undefined;
+
+  /**
+   * Redo is needed from here (rule 47): the lowest BEGIN, or the creation of a file that was too late to be copied
+   * (rule 55). Where nothing was begun, the switch of the logs.
+   */
+  get neededFrom(): Scn {
+    const created = this.absent
+      .filter((file) => file.why === "created-later")
+      .map((file) => scn(BigInt(file.creationScn)));
+    return minScn([...this.begun.values(), ...created]) ?? this.switchedAt ?? scn(0);
+  }
+
+  /** Recovery must go so far (rule 46). One above the last END BACKUP: `UNTIL CHANGE n` leaves out change n. */
+  get minimumRecovery(): Scn {
+    const last = maxScn(this.ends) ?? this.switchedAt ?? scn(0);
+    return scn(last + 1n);
+  }
+}

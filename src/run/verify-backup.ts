@@ -1,0 +1,159 @@
+import type { CatalogEntry } from "../domain/journal.ts";
+import type { Manifest, ManifestDatafile, ManifestFile, ManifestLog } from "../domain/manifest.ts";
+import type { FilePath } from "../domain/names.ts";
+import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { archivedLogProblems, readArchivedLogHeader } from "../formats/archived-log-header.ts";
+import { readControlFileHeader } from "../formats/control-file-header.ts";
+import { readDatafileHeader } from "../formats/datafile-header.ts";
+import { logChainProblems } from "../plan/log-chain.ts";
+import type { VerifyRequest, VerifyResult } from "../ports/copier.ts";
+import { parseManifest } from "../state/manifest-json.ts";
+import { sha256 } from "./catalog-entry.ts";
+import type { World } from "./world.ts";
+
+export interface VerifiedBackup {
+  readonly files: number;
+  readonly bytes: number;
+  /** Empty for a good backup. */
+  readonly problems: readonly { readonly path: string; readonly problem: string }[];
+}
+
+/**
+ * Reads a whole backup again: every hash, every block, every header, and the chain of logs. The verdict goes into the
+ * catalog. Throws UMB-2004 for an unknown id, and UMB-9005 where the manifest is gone or is not the one written.
+ */
+export async function verifyBackup(world: World, id: string): Promise<VerifiedBackup> {
+  const entry = await catalogued(world, id);
+  const manifest = await readManifest(world, entry);
+  const checks = checksOf(manifest);
+  const problems = logChainProblems(manifest).map((problem) => ({ path: "logs", problem }));
+  let bytes = 0;
+  for (const check of checks) {
+    const { file, problems: found } = await perform(world, entry, check);
+    bytes += file.bytes;
+    problems.push(...found.map((problem) => ({ path: file.name, problem })));
+  }
+  const verdict = problems.length === 0 ? "good" : "damaged";
+  await world.state.catalog.verified(entry.id, world.clock.now(), verdict);
+  return { files: checks.length, bytes, problems };
+}
+
+interface Check {
+  readonly file: ManifestFile;
+  readonly how: Pick<VerifyRequest, "mode" | "blockSize" | "relativeFile" | "bigfile">;
+  /** What the file's own header must say. */
+  readonly header?: (result: VerifyResult) => readonly string[];
+}
+
+function checksOf(manifest: Manifest): readonly Check[] {
+  const { controlfile, controlfileScript, parameterText, spfile, passwordFile } = manifest;
+  const plain = [controlfileScript, parameterText, spfile, passwordFile].filter((file) => file !== undefined);
+  return [
+    ...manifest.datafiles.map((file): Check => ({
+      file,
+      how: file,
+      header: (result) => datafileProblems(manifest, file, result),
+    })),
+    ...manifest.logs.map((log): Check => ({
+      file: log,
+      how: { mode: "redo", blockSize: log.blockSize },
+      header: (result) => logProblems(manifest, log, result),
+    })),
+    { file: controlfile, how: PLAIN, header: controlfileProblems },
+    ...plain.map((file): Check => ({ file, how: PLAIN })),
+  ];
+}
+
+const PLAIN = { mode: "plain", blockSize: 512 } as const;
+
+async function perform(
+  world: World,
+  { directory }: CatalogEntry,
+  { file, how, header }: Check,
+): Promise<{ readonly file: ManifestFile; readonly problems: readonly string[] }> {
+  const { mode, blockSize, relativeFile, bigfile } = how;
+  try {
+    const result = await world.backupHost.verify({
+      path: `${directory}/${file.name}` as FilePath,
+      mode,
+      blockSize,
+      ...(relativeFile === undefined ? {} : { relativeFile }),
+      ...(bigfile === undefined ? {} : { bigfile }),
+      sha256: file.sha256,
+      stallMs: world.database.deadlines.copyStallMs,
+      signal: world.signal,
+    });
+    return { file, problems: [...contentProblems(file, result), ...(header?.(result) ?? [])] };
+  } catch (error) {
+    // A copy that is gone or cannot be read is what was asked for: a finding, not a failure of the command.
+    if (!isUmbraError(error) || world.signal.aborted) throw error;
+    return { file, problems: [error.message] };
+  }
+}
+
+function contentProblems(file: ManifestFile, result: VerifyResult): readonly string[] {
+  const problems: string[] = [];
+  if (result.problem !== undefined) problems.push(result.problem);
+  if (result.bytes !== file.bytes)
+    problems.push(`it holds ${result.bytes} bytes, written were ${file.bytes}`);
+  if (result.sha256Matches === false) problems.push("its SHA-256 is not the one that was written");
+  problems.push(...result.damaged.map(({ block, verdict }) => `block ${block}: ${verdict}`));
+  return problems;
+}
+
+function datafileProblems(
+  manifest: Manifest,
+  file: ManifestDatafile,
+  { head }: VerifyResult,
+): readonly string[] {
+  const read = readDatafileHeader(head);
+  if (!read.ok) return [`its header: ${read.reason}`];
+  const header = read.value;
+  const compared: readonly (readonly [string, string, string])[] = [
+    ["file number", String(header.file), String(file.file)],
+    ["creation SCN", String(header.creationScn), file.creationScn],
+    ["checkpoint SCN", String(header.checkpoint.scn), file.checkpointScn],
+    ["resetlogs SCN", String(header.resetlogsScn), file.resetlogsScn],
+    ["backup mode flag", String(header.status.hotBackup), String(file.hotBackup)],
+    ...(manifest.identity.cdb ? [] : [["DBID", header.dbid, manifest.identity.dbid] as const]),
+  ];
+  return compared
+    .filter(([, found, expected]) => found !== expected)
+    .map(([what, found, expected]) => `its header's ${what} is ${found}, not ${expected}`);
+}
+
+function logProblems(manifest: Manifest, log: ManifestLog, result: VerifyResult): readonly string[] {
+  const read = readArchivedLogHeader(result.head);
+  if (!read.ok) return [`its header: ${read.reason}`];
+  const { thread, sequence, resetlogsId } = log;
+  const expected = { fileBytes: result.bytes, dbid: manifest.identity.dbid, thread, sequence, resetlogsId };
+  return archivedLogProblems(read.value, expected);
+}
+
+function controlfileProblems({ head }: VerifyResult): readonly string[] {
+  const read = readControlFileHeader(head);
+  if (!read.ok) return [`its header: ${read.reason}`];
+  return read.value.backup ? [] : ["it is a copy of a live control file, not a backup control file"];
+}
+
+async function catalogued(world: World, id: string): Promise<CatalogEntry> {
+  const entry = await world.state.catalog.get(id);
+  if (entry !== undefined) return entry;
+  throw new UmbraError("UMB-2004", { id, what: "backup", suggestion: "" });
+}
+
+async function readManifest(world: World, entry: CatalogEntry): Promise<Manifest> {
+  const path = `${entry.directory}/manifest.json` as FilePath;
+  const options = { deadlineMs: world.database.deadlines.copyStallMs, signal: world.signal };
+  const stat = await world.backupHost.stat(path, options);
+  if (stat === undefined) throw new UmbraError("UMB-9005", { path, problem: "the manifest is gone" });
+  const text = (await world.backupHost.read(path, { offset: 0, length: stat.bytes }, options)).toString(
+    "utf8",
+  );
+  if (sha256(text) !== entry.manifestSha256) {
+    throw new UmbraError("UMB-9005", { path, problem: "the manifest is not the one that the catalog knows" });
+  }
+  const parsed = parseManifest(text);
+  if (!parsed.ok) throw new UmbraError("UMB-9005", { path, problem: parsed.problem });
+  return parsed.manifest;
+}
