@@ -34,17 +34,10 @@ export class BlockBinds implements BindValues {
   #findDirections(tokens: readonly Token[]): void {
     let into = false;
     for (const [index, token] of tokens.entries()) {
-      if (token.kind === "word")
-        into =
-          token.value === "INTO"
-            ? !(tokens[index - 1]?.value === "INSERT")
-            : into && token.value !== "FROM" && token.value !== "USING";
-      if (token.kind === "op" && token.value === ";") into = false;
+      into = isInto(into, token, tokens[index - 1]);
       const state = token.kind === "bind" ? this.#states.get(token.value) : undefined;
       if (state === undefined) continue;
-      const before = tokens[index - 1];
-      const assigned =
-        into || tokens[index + 1]?.value === ":=" || (before?.kind === "word" && before.value === "OPEN");
+      const assigned = into || tokens[index + 1]?.value === ":=" || isOpen(tokens[index - 1]);
       state.assigned ||= assigned;
       state.read ||= !assigned;
     }
@@ -75,4 +68,17 @@ export class BlockBinds implements BindValues {
     }
     return out;
   }
+}
+
+/** True inside the list of an INTO that takes values; INSERT INTO is none. */
+function isInto(before: boolean, token: Token, previous: Token | undefined): boolean {
+  if (token.kind === "op" && token.value === ";") return false;
+  if (token.kind !== "word") return before;
+  if (token.value === "INTO") return previous?.value !== "INSERT";
+  return before && token.value !== "FROM" && token.value !== "USING";
+}
+
+/** OPEN :cursor FOR …. */
+function isOpen(previous: Token | undefined): boolean {
+  return previous?.kind === "word" && previous.value === "OPEN";
 }

@@ -100,65 +100,40 @@ export class Interpreter {
     }
   }
 
-  async #step(instruction: Instruction): Promise<Flow> {
-    switch (instruction.kind) {
-      case "return":
-        return "return";
-      case "block":
-        return this.run(instruction.block);
-      case "if":
-        return this.#body(
-          instruction.branches.find(({ when }) => this.#isTrue(when))?.body ?? instruction.otherwise,
-        );
-      case "exit":
-        return instruction.condition === undefined || this.#isTrue(instruction.condition) ? "exit" : "next";
-      case "loop":
-        return this.#loop(instruction);
-      case "range":
-        return this.#range(instruction);
-      case "rows":
-        return this.#rows(instruction);
-      default:
-        await this.#effect(instruction);
-        return "next";
-    }
+  #step(instruction: Instruction): Promise<Flow> {
+    const step = this.#steps[instruction.kind] as (instruction: Instruction) => Promise<Flow | void> | void;
+    return Promise.resolve(step(instruction)).then((flow) => flow ?? "next");
   }
 
-  async #effect(
-    instruction: Exclude<
-      Instruction,
-      { kind: "return" | "block" | "if" | "exit" | "loop" | "range" | "rows" }
-    >,
-  ): Promise<void> {
-    switch (instruction.kind) {
-      case "null":
-        return;
-      case "commit":
-      case "rollback":
-        await this.#execute(instruction.kind, []);
-        return;
-      case "reraise":
-        throw this.#raised ?? fail(6510);
-      case "raise":
-        throw new OraError(
-          NAMED[instruction.name] ?? 6510,
-          NAMED[instruction.name] === undefined
-            ? "PL/SQL: unhandled user-defined exception"
-            : fail(NAMED[instruction.name] ?? 0).message.replace(/^ORA-\d+: /, ""),
-        );
-      case "assign":
-        return this.#assign(instruction.target, this.#value(instruction.value));
-      case "open":
-        return this.#assign(instruction.target, this.#open(instruction.query));
-      case "select":
-        return this.#into(instruction.into, runQuery(this.#world, instruction.query, this.#options()));
-      case "dml":
-        return this.#dml(instruction.sql);
-      case "execute":
-        return this.#immediate(instruction);
-      case "call":
-        return this.call(instruction.name, instruction.args, instruction.position);
-    }
+  readonly #steps: {
+    readonly [K in Instruction["kind"]]: (instruction: Of<K>) => Promise<Flow | void> | void;
+  } = {
+    null: () => undefined,
+    return: () => Promise.resolve<Flow>("return"),
+    commit: () => this.#control("commit"),
+    rollback: () => this.#control("rollback"),
+    block: ({ block }) => this.run(block),
+    if: ({ branches, otherwise }) =>
+      this.#body(branches.find(({ when }) => this.#isTrue(when))?.body ?? otherwise),
+    exit: ({ condition }) =>
+      Promise.resolve<Flow>(condition === undefined || this.#isTrue(condition) ? "exit" : "next"),
+    loop: (instruction) => this.#loop(instruction),
+    range: (instruction) => this.#range(instruction),
+    rows: (instruction) => this.#rows(instruction),
+    raise: ({ name }) => Promise.reject(fail(NAMED[name] ?? 6510)),
+    reraise: () => {
+      throw this.#raised ?? fail(6510);
+    },
+    assign: ({ target, value }) => this.#assign(target, this.#value(value)),
+    open: ({ target, query }) => this.#assign(target, this.#open(query)),
+    select: ({ query, into }) => this.#into(into, runQuery(this.#world, query, this.#options())),
+    dml: ({ sql }) => this.#dml(sql),
+    execute: (instruction) => this.#immediate(instruction),
+    call: ({ name, args, position }) => this.call(name, args, position),
+  };
+
+  async #control(word: "commit" | "rollback"): Promise<void> {
+    await this.#execute(word, []);
   }
 
   async call(name: string, args: readonly Expression[], position: number): Promise<void> {
@@ -171,7 +146,8 @@ export class Interpreter {
   }
 
   async #loop({ condition, body }: Of<"loop">): Promise<Flow> {
-    while (condition === undefined || this.#isTrue(condition)) {
+    const goesOn = () => condition === undefined || this.#isTrue(condition);
+    while (goesOn()) {
       const flow = await this.#body(body);
       if (flow === "exit") return "next";
       if (flow === "return") return flow;

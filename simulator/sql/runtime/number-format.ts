@@ -24,29 +24,32 @@ export function formatNumber(value: bigint | number, model: string): string {
 
 function decimal(value: bigint | number, picture: string, tight: boolean, signed: string): string {
   const [whole = "", fraction = ""] = picture.split(".");
-  const size = typeof value === "bigint" ? (value < 0n ? -value : value) : Math.abs(value);
-  const text =
-    typeof size === "bigint"
-      ? `${size}${fraction === "" ? "" : `.${"0".repeat(fraction.length)}`}`
-      : size.toFixed(fraction.length);
-  const [digits = "", decimals] = text.split(".");
+  const [digits = "", decimals] = fixedDigits(value, fraction.length).split(".");
   const places = whole.replaceAll(",", "");
   const shown = digits === "0" && !places.includes("0") && fraction !== "" ? "" : digits;
   const width = picture.length + 1;
   if (shown.length > places.length) return "#".repeat(width);
   const zeros = places.includes("0") ? places.length - places.indexOf("0") : 0;
   const grouped = group(shown.padStart(zeros, "0"), whole);
-  const kept = tight
-    ? decimals?.replace(/0+$/, (run) =>
-        "0".repeat(Math.max(0, fraction.lastIndexOf("0") + 1 - ((decimals?.length ?? 0) - run.length))),
-      )
-    : decimals;
+  const kept = tight && decimals !== undefined ? withoutZeros(decimals, fraction) : decimals;
   const number = kept === undefined ? grouped : `${grouped}.${kept}`;
-  const negative = value < 0;
-  if (signed === "trailing")
-    return tight ? number + (negative ? "-" : "") : number.padStart(width - 1) + (negative ? "-" : " ");
-  const marked = (negative ? "-" : signed === "always" ? "+" : "") + number;
-  return tight ? marked : marked.padStart(width);
+  return tight ? withSign(number, value < 0, signed, "") : withSign(number, value < 0, signed, " ", width);
+}
+
+function fixedDigits(value: bigint | number, decimals: number): string {
+  if (typeof value === "number") return Math.abs(value).toFixed(decimals);
+  return `${value < 0n ? -value : value}${decimals === 0 ? "" : `.${"0".repeat(decimals)}`}`;
+}
+
+/** FM drops zeros at the end, but for those that the model asks for with 0. */
+function withoutZeros(decimals: string, fraction: string): string {
+  const least = fraction.lastIndexOf("0") + 1;
+  return decimals.slice(0, least) + decimals.slice(least).replace(/0+$/, "");
+}
+
+function withSign(number: string, negative: boolean, signed: string, blank: string, width = 0): string {
+  if (signed === "trailing") return number.padStart(width - 1) + (negative ? "-" : blank);
+  return ((negative ? "-" : signed === "always" ? "+" : "") + number).padStart(width);
 }
 
 function group(digits: string, whole: string): string {

@@ -116,23 +116,15 @@ function parseZone(cursor: Parser): Expression {
 
 function parsePrimary(cursor: Parser): Expression {
   const token = cursor.peek();
-  switch (token.kind) {
-    case "string":
-      cursor.next();
-      return { kind: "text", value: token.value };
-    case "number":
-      cursor.next();
-      return { kind: "number", value: token.value };
-    case "bind":
-      return parseBind(cursor);
-    case "quoted":
-      return parseName(cursor);
-    case "word":
-      return parseWord(cursor);
-    default:
-      if (cursor.isOp("(")) return parseParenthesis(cursor);
-      throw failAt(token.start, MISSING_EXPRESSION);
+  if (token.kind === "string" || token.kind === "number") {
+    cursor.next();
+    return { kind: token.kind === "string" ? "text" : "number", value: token.value };
   }
+  if (token.kind === "bind") return parseBind(cursor);
+  if (token.kind === "quoted") return parseName(cursor);
+  if (token.kind === "word") return parseWord(cursor);
+  if (cursor.isOp("(")) return parseParenthesis(cursor);
+  throw failAt(token.start, MISSING_EXPRESSION);
 }
 
 function parseBind(cursor: Parser): Expression {

@@ -86,8 +86,8 @@ export function translateExpression(translation: Translation, expression: Expres
       if (grouped.keys.has(whole.sql)) return whole;
     }
   }
-  const translator = translators[expression.kind] as Translator<Expression["kind"]>;
-  return translator(translation, expression as never, scope);
+  const translator = translators[expression.kind] as (...args: [Translation, Expression, Scope]) => Typed;
+  return translator(translation, expression, scope);
 }
 
 const AGGREGATES = new Set(["COUNT", "SUM", "AVG", "MIN", "MAX", "LISTAGG"]);

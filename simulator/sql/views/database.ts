@@ -1,5 +1,5 @@
 import { toOracleTime } from "../../files/oracle-time.ts";
-import type { IncarnationRecord } from "../../instance/control-file.ts";
+import type { ControlFile, IncarnationRecord } from "../../instance/control-file.ts";
 import { isCdb } from "../core.ts";
 import { fixedView, yesNo, type View, type ViewRow, type ViewWorld } from "../dictionary/view.ts";
 import { mounted } from "./control-file.ts";
@@ -21,17 +21,15 @@ const database = fixedView(
 function databaseRow(world: ViewWorld): ViewRow {
   const { core } = world;
   const file = mounted(world);
-  const current = file.incarnations.find((incarnation) => incarnation.status === "CURRENT");
   const standby = file.type === "STANDBY";
   const open = core.instance.openMode !== "MOUNTED" && core.instance.openMode !== null;
   return {
+    ...incarnationFacts(file),
     DBID: file.dbid,
     NAME: file.dbName,
     CREATED: file.createdAt,
     "RESETLOGS_CHANGE#": file.resetlogsScn,
     RESETLOGS_TIME: file.resetlogsAt,
-    "PRIOR_RESETLOGS_CHANGE#": current?.priorResetlogsScn ?? 0,
-    PRIOR_RESETLOGS_TIME: current?.priorResetlogsAt,
     LOG_MODE: file.logMode,
     "CHECKPOINT_CHANGE#": file.checkpointScn,
     "ARCHIVE_CHANGE#": file.checkpointScn,
@@ -60,8 +58,6 @@ function databaseRow(world: ViewWorld): ViewRow {
     FORCE_LOGGING: yesNo(file.forceLogging),
     PLATFORM_ID: 13,
     PLATFORM_NAME: "Linux x86 64-bit",
-    "RECOVERY_TARGET_INCARNATION#": current?.number ?? 1,
-    "LAST_OPEN_INCARNATION#": current?.number ?? 1,
     CURRENT_SCN: open ? core.instance.currentScn() : 0,
     FLASHBACK_ON: "NO",
     SUPPLEMENTAL_LOG_DATA_FK: "NO",
@@ -73,6 +69,16 @@ function databaseRow(world: ViewWorld): ViewRow {
     CON_ID: 0,
     CON_DBID: file.containers.find((container) => container.conId === world.session.conId)?.dbid ?? file.dbid,
     FORCE_FULL_DB_CACHING: "NO",
+  };
+}
+
+function incarnationFacts(file: ControlFile): ViewRow {
+  const current = file.incarnations.find((incarnation) => incarnation.status === "CURRENT");
+  return {
+    "PRIOR_RESETLOGS_CHANGE#": current?.priorResetlogsScn ?? 0,
+    PRIOR_RESETLOGS_TIME: current?.priorResetlogsAt,
+    "RECOVERY_TARGET_INCARNATION#": current?.number ?? 1,
+    "LAST_OPEN_INCARNATION#": current?.number ?? 1,
   };
 }
 
