@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { forkSimulator, type ForkedSimulator } from "../simulator/doors/forked.ts";
+import type { Comparison } from "../simulator/workload/compare.ts";
+import { formatBytes } from "../src/domain/human.ts";
+import type { Manifest } from "../src/domain/manifest.ts";
+import { type AgentSetting, configureAgent, umbra } from "./agent.ts";
+import { restoreSource } from "./from-manifest.ts";
+import { type Narrator, narrator } from "./narrator.ts";
+import { placeFiles } from "./restore/place-files.ts";
+import { compareRows, recoverAndOpen, startSecondInstance } from "./second-instance.ts";
+import { tablespacesInBackupMode } from "./tablespaces-in-backup-mode.ts";
+
+const DATABASE_BYTES = 200 * 1_048_576;
+const OPERATIONS_PER_SECOND = 400;
+
+/** `npm run demo`: a hot backup of a live database, restored into a second instance, recovered, compared. */
+const json = process.argv.includes("--json");
+const tell = narrator(json);
+const directory = mkdtempSync(join(tmpdir(), "umbra-demo-"));
+try {
+  const result = await demo();
+  if (json) console.log(JSON.stringify(result));
+  process.exitCode = result.rowsDifferent === 0 && result.tablespacesLeftInBackupMode === 0 ? 0 : 1;
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function demo() {
+  tell.chapter("A live database");
+  await using production = await startProduction(tell);
+  const setting = agentFor(production);
+
+  tell.chapter("A hot backup of it");
+  await umbra(setting, "check", "DEMO");
+  const backup = await takeBackup(setting);
+  const inBackupMode = await tablespacesInBackupMode(setting);
+  await production.stopWorkload({ commit: true });
+
+  tell.chapter("The backup, read again");
+  tell.say((await umbra(setting, "verify", backup.id)).trimEnd());
+
+  tell.chapter("Restored into a second instance, and recovered");
+  const recovered = await restoreAndCompare(production, backup);
+  tell.say(verdictOf(recovered));
+  return {
+    backup: backup.id,
+    datafiles: backup.manifest.datafiles.length,
+    blocksVerified: blocksOf(backup.manifest),
+    recoveredToScn: backup.manifest.scns.recoverableTo,
+    rowsCompared: recovered.rowsCompared,
+    rowsDifferent: recovered.rowsDifferent,
+    tablespacesLeftInBackupMode: inBackupMode,
+  };
+}
+
+async function startProduction({ say }: Narrator): Promise<ForkedSimulator> {
+  const production = await forkSimulator({
+    base: join(directory, "production"),
+    dbName: "DEMO",
+    cdb: true,
+    pdbs: 2,
+    bytes: DATABASE_BYTES,
+    seed: 7,
+    workload: true,
+    opsPerSecond: OPERATIONS_PER_SECOND,
+  });
+  say(
+    `Simulated Oracle 19c container database DEMO with ${production.ready.services.slice(1).join(" and ")}, ` +
+      `${formatBytes(DATABASE_BYTES)}, on port ${production.port}; ${OPERATIONS_PER_SECOND} row changes a second.`,
+  );
+  return production;
+}
+
+function agentFor(production: ForkedSimulator): AgentSetting {
+  const account = production.ready.accounts.find(({ name }) => name === "C##UMBRA");
+  if (account === undefined) throw new Error("the simulated database has no account for umbra");
+  return configureAgent(directory, {
+    port: production.port,
+    service: production.ready.services[0] ?? "DEMO",
+    user: account.name.toLowerCase(),
+    password: account.password,
+  });
+}
+
+interface TakenBackup {
+  readonly id: string;
+  readonly directory: string;
+  readonly manifest: Manifest;
+}
+
+async function takeBackup(setting: AgentSetting): Promise<TakenBackup> {
+  tell.say((await umbra(setting, "backup", "hot", "DEMO", "--parallel", "2")).trimEnd());
+  const listed = JSON.parse(await umbra(setting, "list", "DEMO", "--output", "json")) as {
+    readonly backups: readonly { readonly id: string; readonly directory: string }[];
+  };
+  const [newest] = listed.backups;
+  if (newest === undefined) throw new Error("the catalog has no backup");
+  const text = readFileSync(join(newest.directory, "manifest.json"), "utf8");
+  return { id: newest.id, directory: newest.directory, manifest: JSON.parse(text) as Manifest };
+}
+
+async function restoreAndCompare(production: ForkedSimulator, backup: TakenBackup): Promise<Comparison> {
+  const source = restoreSource(backup.manifest, backup.directory);
+  const placed = placeFiles(source, join(directory, "restored"));
+  tell.say(`${source.datafiles.length} image copies placed in ${join(directory, "restored")}.`);
+  await using second = await startSecondInstance(placed, source.databaseName);
+  const scn = backup.manifest.scns.recoverableTo;
+  await recoverAndOpen(second, source, placed, scn);
+  tell.say(
+    `Recovered until SCN ${scn} with ${backup.manifest.logs.length} archived logs; opened with RESETLOGS.`,
+  );
+  // UNTIL CHANGE n leaves what was committed before n.
+  return compareRows(second, await production.remembered(BigInt(scn) - 1n));
+}
+
+function blocksOf(manifest: Manifest): number {
+  return manifest.datafiles.reduce((sum, file) => sum + (file.blocks["examined"] ?? 0), 0);
+}
+
+function verdictOf({ rowsCompared, rowsDifferent, differences }: Comparison): string {
+  if (rowsDifferent === 0) {
+    return `${rowsCompared} rows compared: each row committed at that SCN is there, and none that was not.`;
+  }
+  return `${rowsDifferent} of ${rowsCompared} rows differ:\n${JSON.stringify(differences, undefined, 2)}`;
+}

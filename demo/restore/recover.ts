@@ -1,0 +1,96 @@
+import { join } from "node:path";
+
+import type { Database } from "../../src/ports/database.ts";
+import { fileKey, type Placed } from "./place-files.ts";
+import type { RestoreSource } from "./source.ts";
+
+const DEADLINE = { deadlineMs: 60_000 };
+/** Recovery reads every log; its time follows the redo, not the statement. */
+const RECOVERY_DEADLINE = { deadlineMs: 300_000 };
+
+/**
+ * In MOUNT with the backup control file: tells it where the files are now, makes those that were created after their
+ * tablespace was copied (rule 55), and recovers up to, not including, the SCN.
+ */
+export async function recoverUntil(
+  db: Database,
+  source: RestoreSource,
+  placed: Placed,
+  scn: string,
+): Promise<void> {
+  await renameDatafiles(db, placed);
+  await renameLogs(db, placed);
+  await dropTempfiles(db);
+  await db.execute(
+    `ALTER DATABASE RECOVER AUTOMATIC FROM ${literal(source.logs)} DATABASE UNTIL CHANGE ${scn} USING BACKUP CONTROLFILE`,
+    RECOVERY_DEADLINE,
+  );
+}
+
+/** Opens with a new incarnation, opens the pluggable databases, and makes temp files again (rule 7). */
+export async function openRestored(db: Database, source: RestoreSource): Promise<void> {
+  await db.execute("ALTER DATABASE OPEN RESETLOGS", RECOVERY_DEADLINE);
+  if (source.cdb) await db.execute("ALTER PLUGGABLE DATABASE ALL OPEN", DEADLINE);
+}
+
+/** In the container of the temp file. */
+export async function addTempfile(
+  db: Database,
+  placed: Placed,
+  temp: RestoreSource["tempfiles"][number],
+): Promise<void> {
+  const path = join(
+    placed.newFiles,
+    `${temp.container}_${temp.tablespace}_temp.dbf`.replaceAll(/[^\w.-]/g, "_"),
+  );
+  const size = `SIZE ${Math.ceil(temp.bytes / 1024)}K REUSE`;
+  await db.execute(`ALTER TABLESPACE "${temp.tablespace}" ADD TEMPFILE ${literal(path)} ${size}`, DEADLINE);
+}
+
+async function renameDatafiles(db: Database, placed: Placed): Promise<void> {
+  const files = await db.query(
+    "select file# as file_no, to_char(creation_change#) as creation_scn, name from v$datafile order by file#",
+    {},
+    DEADLINE,
+  );
+  for (const row of files) {
+    const target = placed.datafiles.get(fileKey(Number(row["file_no"]), String(row["creation_scn"])));
+    const name = literal(String(row["name"]));
+    if (target !== undefined) {
+      await db.execute(`ALTER DATABASE RENAME FILE ${name} TO ${literal(target)}`, DEADLINE);
+      continue;
+    }
+    const made = join(placed.newFiles, `created_${String(row["file_no"])}.dbf`);
+    await db.execute(
+      `ALTER DATABASE CREATE DATAFILE ${String(row["file_no"])} AS ${literal(made)}`,
+      DEADLINE,
+    );
+  }
+}
+
+async function renameLogs(db: Database, placed: Placed): Promise<void> {
+  const members = await db.query(
+    "select group#, member from v$logfile order by group#, member",
+    {},
+    DEADLINE,
+  );
+  for (const [index, row] of members.entries()) {
+    const target = join(placed.redo, `redo_${String(row["group#"])}_${index}.log`);
+    await db.execute(
+      `ALTER DATABASE RENAME FILE ${literal(String(row["member"]))} TO ${literal(target)}`,
+      DEADLINE,
+    );
+  }
+}
+
+/** The names in the control file are the first database's: they must not be touched. */
+async function dropTempfiles(db: Database): Promise<void> {
+  const temp = await db.query("select name from v$tempfile order by file#", {}, DEADLINE);
+  for (const row of temp) {
+    await db.execute(`ALTER DATABASE TEMPFILE ${literal(String(row["name"]))} DROP`, DEADLINE);
+  }
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,21 @@
+/** What a restore needs of a backup, wherever it was read from. Paths are absolute. */
+export interface RestoreSource {
+  readonly databaseName: string;
+  readonly cdb: boolean;
+  readonly controlfile: string;
+  /** Directory with the backup's archived logs. */
+  readonly logs: string;
+  readonly datafiles: readonly RestoreDatafile[];
+  readonly tempfiles: readonly {
+    readonly container: string;
+    readonly tablespace: string;
+    readonly bytes: number;
+  }[];
+}
+
+export interface RestoreDatafile {
+  readonly file: number;
+  /** Decimal text. With `file` it is the file's identity (rule 56). */
+  readonly creationScn: string;
+  readonly copy: string;
+}

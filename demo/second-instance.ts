@@ -1,0 +1,100 @@
+import { forkSimulator, type ForkedSimulator } from "../simulator/doors/forked.ts";
+import { compareWithDatabase, type Comparison } from "../simulator/workload/compare.ts";
+import type { RememberedState } from "../simulator/workload/committed-history.ts";
+import { queryReader } from "../simulator/workload/readers.ts";
+import { systemClock } from "../src/adapters/clock.ts";
+import { createOracledbConnector } from "../src/adapters/oracledb/connector.ts";
+import type { DatabaseConfig } from "../src/domain/fleet.ts";
+import { type ContainerName, type DatabaseName, type FilePath, ROOT } from "../src/domain/names.ts";
+import type { Database, DatabaseConnector } from "../src/ports/database.ts";
+import type { Placed } from "./restore/place-files.ts";
+import { addTempfile, openRestored, recoverUntil } from "./restore/recover.ts";
+import type { RestoreSource } from "./restore/source.ts";
+
+const DEADLINE = { deadlineMs: 60_000 };
+
+/** A second instance over restored files, and a SYSDBA's sessions on it through node-oracledb. */
+export interface SecondInstance extends AsyncDisposable {
+  readonly simulator: ForkedSimulator;
+  readonly connector: DatabaseConnector;
+}
+
+export async function startSecondInstance(placed: Placed, databaseName: string): Promise<SecondInstance> {
+  const simulator = await forkSimulator({
+    base: placed.base,
+    dbName: databaseName,
+    pfile: placed.pfile,
+    startTo: "MOUNT",
+  });
+  const sys = simulator.ready.accounts.find((account) => account.name === "SYS");
+  const config = administrator(`127.0.0.1:${simulator.port}/${simulator.ready.adminService}`);
+  const password = () => Promise.resolve(sys?.password ?? "");
+  return {
+    simulator,
+    connector: createOracledbConnector(config, { password, clock: systemClock }),
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+  };
+}
+
+/** Recovers up to, not including, the SCN, opens with RESETLOGS, and makes temp files again. */
+export async function recoverAndOpen(
+  second: SecondInstance,
+  source: RestoreSource,
+  placed: Placed,
+  scn: string,
+): Promise<void> {
+  {
+    await using db = await second.connector.connect({ ...DEADLINE, container: ROOT });
+    await recoverUntil(db, source, placed, scn);
+    await openRestored(db, source);
+  }
+  for (const temp of source.tempfiles) {
+    // The seed is read only, and Oracle keeps its temp file by itself.
+    if (temp.container === "PDB$SEED") continue;
+    await using db = await second.connector.connect({
+      ...DEADLINE,
+      container: temp.container as ContainerName,
+    });
+    await addTempfile(db, placed, temp);
+  }
+}
+
+/** Every row that was committed against every row that is there, by SQL through the driver. */
+export async function compareRows(second: SecondInstance, remembered: RememberedState): Promise<Comparison> {
+  const sessions = new Map<string, Database>();
+  try {
+    const read = queryReader(async (container, sql) => {
+      const known = sessions.get(container);
+      const db =
+        known ?? (await second.connector.connect({ ...DEADLINE, container: container as ContainerName }));
+      sessions.set(container, db);
+      return db.query(sql, {}, DEADLINE);
+    });
+    return await compareWithDatabase(remembered, read);
+  } finally {
+    await Promise.all([...sessions.values()].map((db) => db.close()));
+  }
+}
+
+function administrator(connectString: string): DatabaseConfig {
+  const deadlineMs = DEADLINE.deadlineMs;
+  return {
+    name: "RESTORED" as DatabaseName,
+    connect: {
+      connectString,
+      user: "sys",
+      privilege: "sysdba",
+      password: { from: "env", variable: "UNUSED" },
+    },
+    storage: "none",
+    backupArea: "/nowhere" as FilePath,
+    backup: { mode: "per-tablespace", parallel: 1, spareBytes: 0 },
+    deadlines: {
+      connectMs: deadlineMs,
+      statementMs: deadlineMs,
+      beginBackupMs: deadlineMs,
+      archivedLogMs: deadlineMs,
+      copyStallMs: deadlineMs,
+    },
+  };
+}
