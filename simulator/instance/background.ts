@@ -20,14 +20,14 @@ export function runInBackground(
   name: string,
   round: () => Promise<"idle" | "more">,
 ): BackgroundProcess {
-  let stopped = false;
+  const state = { stopped: false };
   let woken = true;
   let rouse = (): void => {};
   const loop = async (): Promise<void> => {
-    while (!stopped && !database.dead) {
+    while (!state.stopped && !database.dead) {
       if (!woken) await new Promise<void>((resolve) => (rouse = resolve));
       woken = false;
-      if (stopped || database.dead) return;
+      if (state.stopped || database.dead) return;
       try {
         if ((await round()) === "more") woken = true;
       } catch (error) {
@@ -44,7 +44,7 @@ export function runInBackground(
       rouse();
     },
     stop: async () => {
-      stopped = true;
+      state.stopped = true;
       rouse();
       await ended;
     },

@@ -127,6 +127,7 @@ function endInMount(database: SimulatedDatabase, scope: BackupScope): void {
       checkpoint: later ? { ...header.checkpoint, scn, at: database.hooks.now() } : header.checkpoint,
     });
     if (later) file.checkpointScn = scn;
+    database.backups.delete(file.file);
     ended += 1;
   }
   if (ended === 0) throw nothingToEnd(scope, candidates);

@@ -150,7 +150,7 @@ export class BufferCache {
 
   /** Waits for writes under way in a file (all files without one). */
   async settled(file?: number): Promise<void> {
-    for (const entry of [...this.underway.keys()]) {
+    for (const entry of Array.from(this.underway.keys())) {
       if (file === undefined || entry.file.file === file) await entry.writing;
     }
   }

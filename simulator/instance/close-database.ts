@@ -26,7 +26,7 @@ export async function closeFiles(
 export async function shutDown(database: SimulatedDatabase): Promise<void> {
   if (database.openMode === "READ WRITE") {
     await closeFiles(database, () => true);
-    for (const thread of [...database.threads.keys()]) closeThread(database, thread);
+    for (const thread of Array.from(database.threads.keys())) closeThread(database, thread);
     for (const group of database.control.logGroups) if (group.status === "ACTIVE") group.status = "INACTIVE";
     // The last log ends behind the stop SCN of the files.
     database.writeControl();

@@ -34,8 +34,7 @@ export function onlineSequence(database: SimulatedDatabase, thread: number, scn:
     .toSorted((a, b) => b.sequence - a.sequence)[0]?.sequence;
 }
 
-export function filesUnderRecovery(records: readonly DatafileRecord[],
-): Map<number, FileUnderRecovery> {
+export function filesUnderRecovery(records: readonly DatafileRecord[]): Map<number, FileUnderRecovery> {
   const files = new Map<number, FileUnderRecovery>();
   for (const record of records) {
     const header = headerOf(record);
@@ -61,7 +60,8 @@ export function recoverFromCrash(database: SimulatedDatabase): void {
     return { thread, sequence };
   });
   const open = control.datafiles.filter((file) => file.lastScn === null && file.enabled === "READ WRITE");
-  const files = filesUnderRecovery(open.filter((file) => file.status === "ONLINE" || file.status === "SYSTEM"),
+  const files = filesUnderRecovery(
+    open.filter((file) => file.status === "ONLINE" || file.status === "SYSTEM"),
   );
   database.alert.note(`Beginning crash recovery of ${threads.length} threads`, `Started redo scan`);
   for (const step of mergeRedo(onlineLogs(database), starts, from)) {

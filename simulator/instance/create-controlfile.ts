@@ -210,7 +210,7 @@ function tablespacesFrom(found: readonly Found[]): TablespaceRecord[] {
       conId: header.conId,
       ts: header.tablespaceNumber,
       name,
-      contents: /^UNDO/u.test(name) ? "UNDO" : "PERMANENT",
+      contents: name.startsWith("UNDO") ? "UNDO" : "PERMANENT",
       bigfile: isBigfile(header),
       blockSize: header.blockSize,
     });

@@ -24,7 +24,7 @@ export class DataFiles {
   }
 
   closeAll(): void {
-    for (const file of [...this.open.keys()]) this.close(file);
+    for (const file of Array.from(this.open.keys())) this.close(file);
   }
 
   private descriptor(file: { file: number; path: string }): number {

@@ -1,5 +1,5 @@
 import { OraError } from "../engine/ora-error.ts";
-import { AlertLog } from "./alert-log.ts";
+import type { AlertLog } from "./alert-log.ts";
 import { BIGFILE_RELATIVE_FILE } from "../files/datafile-header.ts";
 import { BufferCache } from "./cache.ts";
 import type { ControlFile, DatafileRecord, TablespaceRecord } from "./control-file.ts";

@@ -10,13 +10,19 @@ import { readHeader } from "./data-files.ts";
 import type { SimulatedDatabase } from "./database.ts";
 import { roomInLog } from "./log-switch.ts";
 import { identify } from "./open-checks.ts";
+import { openFiles } from "./open-database.ts";
 import { recreateDatafile } from "./redo-structure.ts";
 import { fileError, fileLine } from "./refusals.ts";
 import { growFile, setFileSize } from "./space.ts";
 
 const blocksOf = (bytes: number, blockSize: number): number => Math.ceil(bytes / blockSize);
 
-export async function resizeFile(database: SimulatedDatabase, thread: number, reference: FileReference, bytes: number): Promise<void> {
+export async function resizeFile(
+  database: SimulatedDatabase,
+  thread: number,
+  reference: FileReference,
+  bytes: number,
+): Promise<void> {
   const temp = database.control.tempfiles.find((file) => "path" in reference && file.path === reference.path);
   if (temp !== undefined) {
     temp.blocks = blocksOf(bytes, temp.blockSize);
@@ -32,7 +38,9 @@ export async function resizeFile(database: SimulatedDatabase, thread: number, re
     return;
   }
   const used = database.containers.get(file.conId)?.usedExtents() ?? [];
-  const highest = used.filter((extent) => extent.file === file.file).map((extent) => extent.first + extent.blocks - 1);
+  const highest = used
+    .filter((extent) => extent.file === file.file)
+    .map((extent) => extent.first + extent.blocks - 1);
   const undo = database.tablespaceOf(file).contents === "UNDO";
   if (undo || blocks < Math.max(16, ...highest)) {
     throw new OraError(3297, "file contains used data beyond requested RESIZE value");
@@ -55,7 +63,10 @@ export function autoextendFile(
   file.autoextend =
     setting === null
       ? null
-      : { nextBlocks: blocksOf(setting.nextBytes, file.blockSize), maxBlocks: blocksOf(setting.maxBytes, file.blockSize) };
+      : {
+          nextBlocks: blocksOf(setting.nextBytes, file.blockSize),
+          maxBlocks: blocksOf(setting.maxBytes, file.blockSize),
+        };
   database.writeControl();
 }
 
@@ -67,7 +78,10 @@ export function renameFile(database: SimulatedDatabase, from: string, to: string
     const online = datafile.status === "ONLINE" || datafile.status === "SYSTEM";
     if (database.openMode !== "MOUNTED" && online) {
       throw new OraError(1511, "error in renaming log/data files", {
-        below: [`ORA-01121: cannot rename database file ${datafile.file} - file is in use or recovery`, fileLine(datafile)],
+        below: [
+          `ORA-01121: cannot rename database file ${datafile.file} - file is in use or recovery`,
+          fileLine(datafile),
+        ],
       });
     }
     requireTarget(database, datafile, to);
@@ -77,7 +91,9 @@ export function renameFile(database: SimulatedDatabase, from: string, to: string
     rememberMode(database, datafile);
   } else if (!renameOther(database, from, to)) {
     throw new OraError(1511, "error in renaming log/data files", {
-      below: [`ORA-01516: nonexistent log file, data file, or temporary file "${from}" in the current container`],
+      below: [
+        `ORA-01516: nonexistent log file, data file, or temporary file "${from}" in the current container`,
+      ],
     });
   }
   database.writeControl();
@@ -98,7 +114,11 @@ function rememberMode(database: SimulatedDatabase, file: DatafileRecord): void {
   database.backups.delete(file.file);
   if (header === undefined || (header.status & headerStatus.HBP) === 0) return;
   const { beginScn, beginAt } = header.backup;
-  database.backups.set(file.file, { beginScn, at: beginAt ?? database.hooks.now(), epoch: database.nextEpoch() });
+  database.backups.set(file.file, {
+    beginScn,
+    at: beginAt ?? database.hooks.now(),
+    epoch: database.nextEpoch(),
+  });
 }
 
 function renameOther(database: SimulatedDatabase, from: string, to: string): boolean {
@@ -114,9 +134,16 @@ function renameOther(database: SimulatedDatabase, from: string, to: string): boo
 }
 
 /** ALTER DATABASE MOVE DATAFILE: the instance copies, writes to the new place, and removes the old file. */
-export async function moveDatafile(database: SimulatedDatabase, reference: FileReference, to: string): Promise<void> {
+export async function moveDatafile(
+  database: SimulatedDatabase,
+  reference: FileReference,
+  to: string,
+): Promise<void> {
   const file = findFile(database, reference);
-  if (existsSync(to)) throw new OraError(1119, `error in creating database file '${to}'`, { below: ["ORA-27038: created file already exists"] });
+  if (existsSync(to))
+    throw new OraError(1119, `error in creating database file '${to}'`, {
+      below: ["ORA-27038: created file already exists"],
+    });
   await database.cache.settled(file.file);
   const from = file.path;
   copyFileSync(from, to);
@@ -128,7 +155,8 @@ export async function moveDatafile(database: SimulatedDatabase, reference: FileR
 
 export function createDatafile(database: SimulatedDatabase, reference: FileReference, path: string): void {
   const file = findFile(database, reference);
-  if (database.openMode !== "MOUNTED" && file.status !== "OFFLINE" && file.status !== "RECOVER") throw fileError(1124, file);
+  if (database.openMode !== "MOUNTED" && file.status !== "OFFLINE" && file.status !== "RECOVER")
+    throw fileError(1124, file);
   recreateDatafile(database, file, path);
   database.writeControl();
 }
@@ -144,8 +172,11 @@ export async function dropFile(
   const ts = findTablespace(database, conId, tablespace);
   const { control } = database;
   if (kind === "TEMPFILE") {
-    const temp = control.tempfiles.find((file) => ("number" in reference ? file.file === reference.number : file.path === reference.path));
-    if (temp === undefined) throw new OraError(1516, `nonexistent log file, data file, or temporary file in the current container`);
+    const temp = control.tempfiles.find((file) =>
+      "number" in reference ? file.file === reference.number : file.path === reference.path,
+    );
+    if (temp === undefined)
+      throw new OraError(1516, `nonexistent log file, data file, or temporary file in the current container`);
     control.tempfiles = control.tempfiles.filter((file) => file !== temp);
     database.writeControl();
     rmSync(temp.path, { force: true });
@@ -174,16 +205,27 @@ export function forgetFile(database: SimulatedDatabase, file: DatafileRecord): v
 }
 
 /** ALTER DATABASE DATAFILE … OFFLINE: without a checkpoint, so it needs recovery before it comes back. */
-export async function offlineDatafile(database: SimulatedDatabase, thread: number, reference: FileReference, forDrop: boolean): Promise<void> {
+export async function offlineDatafile(
+  database: SimulatedDatabase,
+  thread: number,
+  reference: FileReference,
+  forDrop: boolean,
+): Promise<void> {
   const file = findFile(database, reference);
   const ts = database.tablespaceOf(file);
   if (file.status === "SYSTEM" || ts.contents === "UNDO") throw fileError(1541, file);
-  if (database.control.logMode === "NOARCHIVELOG" && !forDrop) throw new OraError(1145, "offline immediate disallowed unless media recovery enabled");
+  if (database.control.logMode === "NOARCHIVELOG" && !forDrop)
+    throw new OraError(1145, "offline immediate disallowed unless media recovery enabled");
   if (database.backups.has(file.file)) throw fileError(1150, file);
   await database.cache.settled(file.file);
   if (database.openMode === "READ WRITE") {
     await roomInLog(database, thread);
-    const scn = mark(database, thread, { kind: "file-status", files: [file.file], enabled: file.enabled, status: "RECOVER" });
+    const scn = mark(database, thread, {
+      kind: "file-status",
+      files: [file.file],
+      enabled: file.enabled,
+      status: "RECOVER",
+    });
     file.lastScn = scn;
     file.offlineScn = scn;
   }
@@ -197,11 +239,10 @@ export function onlineDatafile(database: SimulatedDatabase, reference: FileRefer
   const file = findFile(database, reference);
   if (file.status === "ONLINE" || file.status === "SYSTEM") return;
   const header = identify(database, file);
-  if (database.openMode !== "MOUNTED" && header.checkpoint.scn < (file.lastScn ?? file.checkpointScn)) throw fileError(1113, file);
+  if (database.openMode !== "MOUNTED" && header.checkpoint.scn < (file.lastScn ?? file.checkpointScn))
+    throw fileError(1113, file);
   if ((header.status & headerStatus.HBP) !== 0) throw fileError(1113, file);
   file.status = "ONLINE";
   file.onlineScn = database.scn;
-  if (database.openMode === "READ WRITE" && file.enabled === "READ WRITE") file.lastScn = null;
-  database.writeControl();
+  openFiles(database, [file]);
 }
-

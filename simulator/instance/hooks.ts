@@ -1,11 +1,11 @@
 /** What the outside gives an instance: time, chance, pauses and faults. All of it may be replaced by a test. */
 export interface Hooks {
-  now(): Date;
+  readonly now: () => Date;
   /** Between the two halves of a block write, and wherever the instance would let others run. */
-  pause(): Promise<void>;
+  readonly pause: () => Promise<void>;
   /** Between two rounds of the background writer, and between attempts of the archiver. */
-  idle(): Promise<void>;
-  random(): number;
+  readonly idle: () => Promise<void>;
+  readonly random: () => number;
   readonly faults: Faults;
 }
 

@@ -18,7 +18,7 @@ import * as pdbs from "./pdbs.ts";
 import { PROFILES, profileOf } from "./profiles.ts";
 import { openResetlogs } from "./resetlogs.ts";
 import { closeThread, openThread } from "./threads.ts";
-import { OpenTransaction } from "./transaction.ts";
+import type { OpenTransaction } from "./transaction.ts";
 import * as views from "./views.ts";
 
 export interface InstanceSetup {

@@ -2,7 +2,6 @@ import type * as api from "./api.ts";
 import { archiveCurrent } from "./archive-current.ts";
 import * as backup from "./backup-mode.ts";
 import { fullCheckpoint } from "./checkpoint.ts";
-import { closeFiles } from "./close-database.ts";
 import * as controlFiles from "./control-file-operations.ts";
 import * as files from "./file-operations.ts";
 import { InstanceLifecycle } from "./instance-lifecycle.ts";
@@ -23,7 +22,7 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
   }
 
   async closePdb(conId: number): Promise<void> {
-    await pdbs.closePdb(this.opened, conId, closeFiles);
+    await pdbs.closePdb(this.opened, conId);
   }
 
   beginBackup(scope: api.BackupScope): Promise<void> {

@@ -1,3 +1,12 @@
+import { createHash } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import { mark } from "./changes.ts";
+import { closeFiles } from "./close-database.ts";
+import { Container } from "./container.ts";
+import type { ContainerRecord, DatafileRecord } from "./control-file.ts";
+import { forgetFile } from "./file-operations.ts";
+import { roomInLog } from "./log-switch.ts";
+import { createFile } from "./tablespaces.ts";
 import { OraError } from "../engine/ora-error.ts";
 import type { SimulatedDatabase } from "./database.ts";
 import { fullCheckpoint } from "./checkpoint.ts";
@@ -5,6 +14,8 @@ import { fileError } from "./refusals.ts";
 import { headerStatus } from "../files/datafile-header.ts";
 import { loadContainer, openFiles } from "./open-database.ts";
 import { identify } from "./open-checks.ts";
+
+const SEED = 2;
 
 /** ALTER PLUGGABLE DATABASE OPEN. RESETLOGS is for a PDB that was recovered on its own. */
 export async function openPdb(
@@ -21,13 +32,7 @@ export async function openPdb(
   if (mode !== "READ ONLY" && !writable)
     throw new OraError(16_000, "database or pluggable database open for read-only access");
   const files = database.control.datafiles.filter((file) => file.conId === conId);
-  for (const file of files) {
-    if (file.status !== "ONLINE" && file.status !== "SYSTEM") continue;
-    const header = identify(database, file);
-    if (writable && (header.status & headerStatus.HBP) !== 0 && !database.backups.has(file.file))
-      throw fileError(1113, file);
-    if (file.lastScn !== null && header.checkpoint.scn < file.lastScn) throw fileError(1113, file);
-  }
+  for (const file of files) requireCurrent(database, file, writable);
   database.pdbModes.set(conId, writable ? "READ WRITE" : "READ ONLY");
   try {
     if (writable) {
@@ -41,18 +46,22 @@ export async function openPdb(
   }
 }
 
-export async function closePdb(
-  database: SimulatedDatabase,
-  conId: number,
-  closeFiles: (database: SimulatedDatabase, conIds: (conId: number) => boolean) => Promise<void>,
-): Promise<void> {
+function requireCurrent(database: SimulatedDatabase, file: DatafileRecord, writable: boolean): void {
+  if (file.status !== "ONLINE" && file.status !== "SYSTEM") return;
+  const header = identify(database, file);
+  const frozen = (header.status & headerStatus.HBP) !== 0 && !database.backups.has(file.file);
+  if (writable && frozen) throw fileError(1113, file);
+  if (file.lastScn !== null && header.checkpoint.scn < file.lastScn) throw fileError(1113, file);
+}
+
+export async function closePdb(database: SimulatedDatabase, conId: number): Promise<void> {
   if (database.containerMode(conId) === "MOUNTED")
     throw new OraError(65_020, `pluggable database ${nameOf(database, conId)} already closed`);
   const inBackup = database.control.datafiles.find(
     (file) => file.conId === conId && database.backups.has(file.file),
   );
   if (inBackup !== undefined) throw fileError(1149, inBackup);
-  for (const transaction of [...database.transactions])
+  for (const transaction of Array.from(database.transactions))
     if (transaction.conId === conId) await transaction.rollback();
   await closeFiles(database, (candidate) => candidate === conId);
   database.pdbModes.delete(conId);
@@ -64,8 +73,84 @@ function nameOf(database: SimulatedDatabase, conId: number): string {
   if (found === undefined) throw new OraError(65_011, `Pluggable database ${conId} does not exist.`);
   return found.name;
 }
-const later = (..._: readonly unknown[]): never => {
-  throw new OraError(3001, "unimplemented feature");
-};
-export const createPdb = async (...a: readonly unknown[]): Promise<void> => later(a);
-export const dropPdb = async (...a: readonly unknown[]): Promise<void> => later(a);
+/** CREATE PLUGGABLE DATABASE: the seed's files are copied, and their blocks go through the redo. */
+export async function createPdb(
+  database: SimulatedDatabase,
+  thread: number,
+  spec: { readonly name: string; readonly fileNameConvert: readonly [string, string] },
+): Promise<void> {
+  const { control } = database;
+  if (!control.cdb) throw new OraError(65_090, "operation only allowed in a container database");
+  if (control.containers.some((container) => container.name === spec.name)) {
+    throw new OraError(65_012, `Pluggable database ${spec.name} already exists.`);
+  }
+  const conId = Math.max(...control.containers.map((container) => container.conId)) + 1;
+  const [from, to] = spec.fileNameConvert;
+  const seedFiles = [...control.datafiles, ...control.tempfiles].filter((file) => file.conId === SEED);
+  for (const file of seedFiles) {
+    const path = file.path.replace(from, to);
+    if (path === file.path || existsSync(path))
+      throw new OraError(65_005, `missing or invalid file name pattern for file - ${file.path}`);
+  }
+  await roomInLog(database, thread);
+  const created: ContainerRecord = {
+    conId,
+    name: spec.name,
+    guid: createHash("sha256")
+      .update(`${control.dbid}/${spec.name}/${database.scn}`)
+      .digest("hex")
+      .slice(0, 32)
+      .toUpperCase(),
+    dbid: (control.dbid + conId) >>> 0,
+    createdScn: mark(database, thread, { kind: "commit", at: database.hooks.now() }),
+    opensWithRoot: false,
+  };
+  control.containers.push(created);
+  mark(database, thread, { kind: "container-create", container: created });
+  for (const tablespace of control.tablespaces.filter((ts) => ts.conId === SEED)) {
+    const own = { ...tablespace, conId };
+    control.tablespaces.push(own);
+    const files = seedFiles.filter((file) => file.ts === tablespace.ts);
+    for (const file of files) {
+      await roomInLog(database, thread);
+      createFile(database, thread, own, {
+        path: file.path.replace(from, to),
+        bytes: file.blocks * file.blockSize,
+        reuse: false,
+        autoextend: file.autoextend && {
+          nextBytes: file.autoextend.nextBlocks * file.blockSize,
+          maxBytes: file.autoextend.maxBlocks * file.blockSize,
+        },
+      });
+    }
+  }
+  database.pdbModes.set(conId, "READ WRITE");
+  try {
+    new Container(database, conId).create(thread);
+    await closeFiles(database, (candidate) => candidate === conId);
+  } finally {
+    database.pdbModes.delete(conId);
+  }
+}
+
+/** DROP PLUGGABLE DATABASE … INCLUDING DATAFILES. */
+export async function dropPdb(database: SimulatedDatabase, thread: number, name: string): Promise<void> {
+  const { control } = database;
+  const found = control.containers.find((container) => container.name === name);
+  if (found === undefined || found.conId <= SEED)
+    throw new OraError(65_011, `Pluggable database ${name} does not exist.`);
+  const { conId } = found;
+  if (database.containerMode(conId) !== "MOUNTED")
+    throw new OraError(65_025, `Pluggable database ${name} is not closed on all instances.`);
+  await roomInLog(database, thread);
+  mark(database, thread, { kind: "container-drop", conId });
+  database.flushRedo();
+  const files = control.datafiles.filter((file) => file.conId === conId);
+  const temps = control.tempfiles.filter((file) => file.conId === conId);
+  for (const file of files) forgetFile(database, file);
+  control.tempfiles = control.tempfiles.filter((file) => file.conId !== conId);
+  control.tablespaces = control.tablespaces.filter((ts) => ts.conId !== conId);
+  control.containers = control.containers.filter((container) => container !== found);
+  database.writeControl();
+  for (const file of [...files, ...temps]) rmSync(file.path, { force: true });
+}

@@ -12,6 +12,7 @@ import { type RecoveryContext, RecoveryLogs } from "./recovery-logs.ts";
 import { finishRecovery, missingLog } from "./recovery-end.ts";
 import { applyRecord, type FileUnderRecovery } from "./redo-apply.ts";
 import { mergeRedo, type RedoEnd, type ThreadStart } from "./redo-merge.ts";
+import type { RedoRecord } from "./redo-record.ts";
 import { applyMarker } from "./redo-structure.ts";
 import { fileError, verificationError } from "./refusals.ts";
 
@@ -28,7 +29,9 @@ const TURN_AFTER = 2_000;
 export async function recoverMedia(context: RecoveryContext, spec: RecoverSpec): Promise<void> {
   const { database } = context;
   if (database.control.logMode === "NOARCHIVELOG" && spec.scope.level !== "database") {
-    throw new OraError(283, "recovery session canceled due to errors", { below: ["ORA-01126: database must be mounted in this instance and not open in any instance"] });
+    throw new OraError(283, "recovery session canceled due to errors", {
+      below: ["ORA-01126: database must be mounted in this instance and not open in any instance"],
+    });
   }
   const records = filesInScope(database, spec);
   requireRecoverable(database, spec, records);
@@ -47,7 +50,8 @@ export async function recoverMedia(context: RecoveryContext, spec: RecoverSpec):
   const starts = threadStarts(database, logs, from, useOnline);
   const reached = await rollForward(database, spec, { logs, starts, files, from });
   finishRecovery(database, spec, [...files.values()], reached);
-  if (reached.end.kind === "missing" && spec.until !== "CANCEL") throw missingLog(database, logs, reached.end);
+  if (reached.end.kind === "missing" && spec.until !== "CANCEL")
+    throw missingLog(database, logs, reached.end);
   if (reached.end.kind === "damaged" && spec.until !== "CANCEL") throw damagedLog(reached.end);
   if (whole && spec.until !== undefined) warnWhereInconsistent(database);
   database.alert.note("Media Recovery Complete");
@@ -67,7 +71,11 @@ function filesInScope(database: SimulatedDatabase, spec: RecoverSpec): DatafileR
   return database.control.datafiles.filter((file) => file.status === "ONLINE" || file.status === "SYSTEM");
 }
 
-function requireRecoverable(database: SimulatedDatabase, spec: RecoverSpec, records: readonly DatafileRecord[]): void {
+function requireRecoverable(
+  database: SimulatedDatabase,
+  spec: RecoverSpec,
+  records: readonly DatafileRecord[],
+): void {
   const { control } = database;
   const session = (error: OraError): OraError =>
     new OraError(283, "recovery session canceled due to errors", { below: error.message.split("\n") });
@@ -90,12 +98,18 @@ function identifyForRecovery(database: SimulatedDatabase, file: DatafileRecord):
   } catch (error) {
     if (!(error instanceof OraError) || !error.message.includes("ORA-01190")) throw error;
     if (headerOf(file).resetlogsScn < database.control.resetlogsScn) throw error;
-    throw new OraError(19_909, `datafile ${file.file} belongs to an orphan incarnation`, { below: error.message.split("\n").slice(1, 2) });
+    throw new OraError(19_909, `datafile ${file.file} belongs to an orphan incarnation`, {
+      below: error.message.split("\n").slice(1, 2),
+    });
   }
 }
 
 /** The oldest checkpoint of a file that needs redo. Files that stand still need none, unless all of them do. */
-function startScn(database: SimulatedDatabase, files: readonly FileUnderRecovery[], whole: boolean): bigint | undefined {
+function startScn(
+  database: SimulatedDatabase,
+  files: readonly FileUnderRecovery[],
+  whole: boolean,
+): bigint | undefined {
   const moving = files.filter(({ record }) => !standsStill(record, headerOf(record)));
   const behind = files.filter(({ record, from }) => from < (record.lastScn ?? record.checkpointScn));
   const needing = [...new Set([...moving, ...behind])];
@@ -106,7 +120,12 @@ function startScn(database: SimulatedDatabase, files: readonly FileUnderRecovery
 }
 
 /** Each enabled thread begins with the log that holds the start SCN. */
-function threadStarts(database: SimulatedDatabase, logs: RecoveryLogs, from: bigint, useOnline: boolean): ThreadStart[] {
+function threadStarts(
+  database: SimulatedDatabase,
+  logs: RecoveryLogs,
+  from: bigint,
+  useOnline: boolean,
+): ThreadStart[] {
   return database.control.threads
     .filter((thread) => thread.enabled !== "DISABLED")
     .map(({ thread }) => {
@@ -117,7 +136,10 @@ function threadStarts(database: SimulatedDatabase, logs: RecoveryLogs, from: big
       const after = known.find((log) => log.header.firstScn > from);
       if (after !== undefined) return { thread, sequence: Math.max(1, after.header.sequence - 1) };
       const last = known.at(-1);
-      return { thread, sequence: online ?? (last === undefined ? sequenceOf(database, thread) : last.header.sequence + 1) };
+      return {
+        thread,
+        sequence: online ?? (last === undefined ? sequenceOf(database, thread) : last.header.sequence + 1),
+      };
     });
 }
 
@@ -141,7 +163,11 @@ interface RollForward {
   readonly from: bigint;
 }
 
-async function rollForward(database: SimulatedDatabase, spec: RecoverSpec, work: RollForward): Promise<Reached> {
+async function rollForward(
+  database: SimulatedDatabase,
+  spec: RecoverSpec,
+  work: RollForward,
+): Promise<Reached> {
   const structure = { files: work.files, controlIsOld: spec.usingBackupControlfile, trustPaths: false };
   let last = work.from;
   let applied = 0;
@@ -149,16 +175,12 @@ async function rollForward(database: SimulatedDatabase, spec: RecoverSpec, work:
   for (const step of mergeRedo(work.logs, work.starts, work.from)) {
     if ("end" in step) return endReached(database, step.end, target, last);
     const { record } = step;
-    if (target !== undefined && "scn" in target && record.scn >= target.scn) {
-      return { scn: target.scn, end: { kind: "target" } };
-    }
-    const { marker } = record;
-    if (target !== undefined && "time" in target && marker?.kind === "commit" && marker.at >= target.time) {
-      return { scn: record.scn, end: { kind: "target" } };
-    }
+    const stop = stopAt(target, record);
+    if (stop !== undefined) return { scn: stop, end: { kind: "target" } };
     if (record.scn < work.from) continue;
     last = record.scn;
     try {
+      const { marker } = record;
       if (marker !== undefined) applyMarker(database, structure, marker, record.scn);
       applyRecord(database, work.files, record);
     } catch (error) {
@@ -177,7 +199,22 @@ async function rollForward(database: SimulatedDatabase, spec: RecoverSpec, work:
   return { scn: last + 1n, end: { kind: "end" } };
 }
 
-function endReached(database: SimulatedDatabase, end: RedoEnd, target: { scn: bigint } | { time: Date } | undefined, last: bigint): Reached {
+/** The SCN at which the target is met by this record, which is then not applied. */
+function stopAt(
+  target: { scn: bigint } | { time: Date } | undefined,
+  record: RedoRecord,
+): bigint | undefined {
+  if (target === undefined) return undefined;
+  if ("scn" in target) return record.scn >= target.scn ? target.scn : undefined;
+  return record.marker?.kind === "commit" && record.marker.at >= target.time ? record.scn : undefined;
+}
+
+function endReached(
+  database: SimulatedDatabase,
+  end: RedoEnd,
+  target: { scn: bigint } | { time: Date } | undefined,
+  last: bigint,
+): Reached {
   if (end.kind === "missing" && target !== undefined && "scn" in target && end.scn >= target.scn) {
     return { scn: target.scn, end: { kind: "target" } };
   }

@@ -26,18 +26,20 @@ export function finishRecovery(
     const stop = reached.end.kind === "end" ? (file.record.lastScn ?? 0n) : 0n;
     advance(database, file, stop > reached.scn ? stop : reached.scn);
   }
-  const { control } = database;
   database.raiseScn(reached.scn);
-  const cancelled = spec.until === "CANCEL" && reached.end.kind !== "end";
-  const incomplete = reached.end.kind === "target" || cancelled || spec.usingBackupControlfile;
-  if (spec.scope.level === "database") {
-    if (control.resetlogsRequired || incomplete) {
-      control.checkpointScn = reached.scn;
-      control.resetlogsRequired = true;
-    }
-  }
+  if (spec.scope.level === "database") noteInControlFile(database, spec, reached);
   database.writeControl();
   for (const file of files) database.cache.forget(file.record.file);
+}
+
+/** After incomplete recovery, or with a control file that does not know the end, only RESETLOGS opens. */
+function noteInControlFile(database: SimulatedDatabase, spec: RecoverSpec, reached: Reached): void {
+  const { control } = database;
+  const cancelled = spec.until === "CANCEL" && reached.end.kind !== "end";
+  const incomplete = reached.end.kind === "target" || cancelled || spec.usingBackupControlfile;
+  if (!control.resetlogsRequired && !incomplete) return;
+  control.checkpointScn = reached.scn;
+  control.resetlogsRequired = true;
 }
 
 /** HBP stays until the END BACKUP record was seen, whatever the SCN. */
@@ -64,7 +66,11 @@ function advance(database: SimulatedDatabase, file: FileUnderRecovery, scn: bigi
 }
 
 /** What recovery asks for when it cannot go on. */
-export function missingLog(database: SimulatedDatabase, logs: RecoveryLogs, end: Extract<RedoEnd, { kind: "missing" }>): OraError {
+export function missingLog(
+  database: SimulatedDatabase,
+  logs: RecoveryLogs,
+  end: Extract<RedoEnd, { kind: "missing" }>,
+): OraError {
   const { thread, sequence, scn } = end;
   const path = logs.suggestion(thread, sequence);
   const at = database.hooks.now().toISOString().slice(0, 19).replace("T", " ");

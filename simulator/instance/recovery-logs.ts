@@ -27,7 +27,9 @@ export class RecoveryLogs implements LogSource {
 
   constructor(context: RecoveryContext, from: string | undefined, useOnline: boolean) {
     this.context = context;
-    const destinations = archiveDestinations(context.parameters, context.home).map((destination) => destination.location);
+    const destinations = archiveDestinations(context.parameters, context.home).map(
+      (destination) => destination.location,
+    );
     this.folders = [...new Set([...(from === undefined ? [] : [from]), ...destinations])];
     this.online = useOnline ? onlineLogs(context.database) : undefined;
     this.archived = this.folders.flatMap((folder) => logsIn(folder)).filter((log) => this.isOurs(log));
@@ -44,7 +46,9 @@ export class RecoveryLogs implements LogSource {
   }
 
   find(thread: number, sequence: number): LogFile | undefined {
-    const archived = this.archived.find((log) => log.header.thread === thread && log.header.sequence === sequence);
+    const archived = this.archived.find(
+      (log) => log.header.thread === thread && log.header.sequence === sequence,
+    );
     if (archived !== undefined) return complete(archived);
     const online = this.online?.find(thread, sequence);
     if (online === undefined) this.refuseImpostor(thread, sequence);
@@ -59,7 +63,12 @@ export class RecoveryLogs implements LogSource {
   suggestion(thread: number, sequence: number): string {
     const { control } = this.context.database;
     const format = this.context.parameters.get("log_archive_format") ?? "%t_%s_%r.dbf";
-    const name = archivedLogName(format, { thread, sequence, resetlogsId: toOracleTime(control.resetlogsAt), dbid: control.dbid });
+    const name = archivedLogName(format, {
+      thread,
+      sequence,
+      resetlogsId: toOracleTime(control.resetlogsAt),
+      dbid: control.dbid,
+    });
     return join(this.folders[0] ?? "", name);
   }
 
@@ -75,8 +84,17 @@ export class RecoveryLogs implements LogSource {
     const below = [line(334, `archived log: '${path}'`)];
     const found = identifyLog(path);
     if (found === undefined) throw new OraError(367, "checksum error in log file header", { below });
-    if (!this.isOurs(found)) throw new OraError(342, `archived log does not have expected resetlogs SCN ${this.context.database.control.resetlogsScn}`, { below });
-    throw new OraError(310, `archived log contains sequence ${found.header.sequence}; sequence ${sequence} required`, { below });
+    if (!this.isOurs(found))
+      throw new OraError(
+        342,
+        `archived log does not have expected resetlogs SCN ${this.context.database.control.resetlogsScn}`,
+        { below },
+      );
+    throw new OraError(
+      310,
+      `archived log contains sequence ${found.header.sequence}; sequence ${sequence} required`,
+      { below },
+    );
   }
 }
 
@@ -90,7 +108,8 @@ function logsIn(folder: string): LogFile[] {
 /** ORA-00332 for a log that was cut off, ORA-00333 class for one whose end was never written. */
 function complete(log: LogFile): LogFile {
   const below = [line(334, `archived log: '${log.path}'`)];
-  const small = (): OraError => new OraError(332, "archived log is too small - may be incompletely archived", { below });
+  const small = (): OraError =>
+    new OraError(332, "archived log is too small - may be incompletely archived", { below });
   if (log.header.nextScn === null) throw small();
   if (statSync(log.path).size < log.header.nab * log.header.blockSize) throw small();
   return log;

@@ -44,7 +44,10 @@ export function applyMarker(
       if (!control.containers.some((container) => container.conId === marker.container.conId))
         control.containers.push(marker.container);
       return;
-    default:
+    case "file-drop":
+    case "tablespace-drop":
+    case "container-drop":
+    case "file-status":
       if (recovery.controlIsOld) forgetOrChange(database, recovery, marker);
   }
 }

@@ -1,4 +1,4 @@
-import type { RowAddress } from "./api.ts";
+import type { RowAddress, Transaction } from "./api.ts";
 import { change } from "./changes.ts";
 import { blockAt, type Container, EXTENTS_OBJECT, type Segment } from "./container.ts";
 import { fits, rowAt, slotCount } from "./data-block.ts";
@@ -6,7 +6,9 @@ import type { SimulatedDatabase } from "./database.ts";
 import { OraError } from "../engine/ora-error.ts";
 import { rowKey } from "./locks.ts";
 import { roomInLog } from "./log-switch.ts";
-import { OpenTransaction } from "./transaction.ts";
+
+/** A transaction for the dictionary, apart from the user's own. */
+export type Recursive = Pick<Transaction, "insert" | "commit">;
 
 /** Freed blocks that one insert looks at before it goes on behind the hint. */
 const FREED_TRIES = 4;
@@ -18,6 +20,7 @@ export async function findPlace(
   segment: Segment,
   length: number,
   thread: number,
+  recursiveTransaction: () => Recursive,
 ): Promise<RowAddress | undefined> {
   const reused = placeInFreed(database, segment, length);
   if (reused !== undefined) return reused;
@@ -29,7 +32,7 @@ export async function findPlace(
   if (segment.definition.objectId === EXTENTS_OBJECT) {
     throw new OraError(1632, "max # extents (16) reached in index SYS.UET$");
   }
-  segment.extending ??= extend(database, container, segment, thread).finally(() => {
+  segment.extending ??= extend(database, container, segment, thread, recursiveTransaction).finally(() => {
     segment.extending = undefined;
   });
   await segment.extending;
@@ -82,6 +85,7 @@ async function extend(
   container: Container,
   segment: Segment,
   thread: number,
+  recursiveTransaction: () => Recursive,
 ): Promise<void> {
   const extent = container.allocate(segment, thread);
   segment.extents.push(extent);
@@ -90,7 +94,7 @@ async function extend(
       await roomInLog(database, thread);
       change(database, thread, [edit]);
     }
-    const recursive = new OpenTransaction(database, container, thread);
+    const recursive = recursiveTransaction();
     await recursive.insert(EXTENTS_OBJECT, [
       segment.definition.objectId,
       extent.file,

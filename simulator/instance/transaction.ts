@@ -56,7 +56,14 @@ export class OpenTransaction implements Transaction {
     for (;;) {
       await roomInLog(this.database, this.thread);
       this.requireOpen();
-      const address = await findPlace(this.database, this.container, segment, piece.length, this.thread);
+      const address = await findPlace(
+        this.database,
+        this.container,
+        segment,
+        piece.length,
+        this.thread,
+        () => new OpenTransaction(this.database, this.container, this.thread),
+      );
       // Somebody may have taken the place while a log was switched or space was added.
       if (address === undefined || !fitsInPlace(this.database, address, piece.length)) continue;
       this.put(objectId, address, piece);

@@ -69,18 +69,21 @@ async function restoreUntil(base: string, run: Run, scn: bigint): Promise<OpenIn
   return restored;
 }
 
-test.each(Array.from({ length: 12 }, (_, seed) => seed))("seed %i: a hot backup recovers to exactly what was committed", async (seed) => {
-  using folder = disposableFolder();
-  const run = await backUp(folder.path, seed, true);
-  const { remembered } = run;
-  await run.instance.shutdown("ABORT");
-  const scn = (remembered.commits.at(-1 - (seed % 4))?.scn ?? 0n) + BigInt(seed % 2);
-  const restored = await restoreUntil(folder.path, run, scn);
-  await restored.open(seed % 3 === 0 ? "READ ONLY" : "RESETLOGS");
-  const rows = rowsOf(restored, 0, run.table.objectId);
-  await restored.shutdown("ABORT");
-  expect(rows).toEqual(remembered.before(scn));
-});
+test.each(Array.from({ length: 12 }, (_, seed) => seed))(
+  "seed %i: a hot backup recovers to exactly what was committed",
+  async (seed) => {
+    using folder = disposableFolder();
+    const run = await backUp(folder.path, seed, true);
+    const { remembered } = run;
+    await run.instance.shutdown("ABORT");
+    const scn = (remembered.commits.at(-1 - (seed % 4))?.scn ?? 0n) + BigInt(seed % 2);
+    const restored = await restoreUntil(folder.path, run, scn);
+    await restored.open(seed % 3 === 0 ? "READ ONLY" : "RESETLOGS");
+    const rows = rowsOf(restored, 0, run.table.objectId);
+    await restored.shutdown("ABORT");
+    expect(rows).toEqual(remembered.before(scn));
+  },
+);
 
 test("a copy taken outside backup mode under load is damaged on some seed, and says so", async () => {
   const verdicts: string[] = [];

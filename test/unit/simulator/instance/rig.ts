@@ -1,4 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, openSync, readSync, closeSync, writeSync, statSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  openSync,
+  readSync,
+  closeSync,
+  writeSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { encodeSpfile } from "../../../../simulator/files/spfile.ts";
@@ -22,7 +34,12 @@ export function seeded(seed: number): () => number {
 }
 
 /** Copies a file in pieces smaller than a block, and lets others run between them: as a slow backup tool does. */
-export async function copySlowly(from: string, to: string, between: () => Promise<void>, chunk = 4096): Promise<void> {
+export async function copySlowly(
+  from: string,
+  to: string,
+  between: () => Promise<void>,
+  chunk = 4096,
+): Promise<void> {
   mkdirSync(dirname(to), { recursive: true });
   const source = openSync(from, "r");
   const target = openSync(to, "w");
@@ -62,7 +79,8 @@ export async function mountRestored(options: {
   await restored.startup({ to: "MOUNT" });
   for (const [path, copy] of options.copies) await restored.renameFile(path, copy);
   for (const group of restored.controlFile?.logGroups ?? []) {
-    for (const member of [...group.members]) await restored.renameFile(member, join(base, `redo${group.group}.log`));
+    for (const member of Array.from(group.members))
+      await restored.renameFile(member, join(base, `redo${group.group}.log`));
   }
   return restored;
 }

@@ -29,9 +29,15 @@ export class RememberedTable {
       const value = "v".repeat(Math.trunc(this.random() * 300)) + String(this.random());
       if (id === undefined || row === undefined || this.random() < 0.4) {
         this.next += 1;
-        changed.set(this.next, { value, address: await transaction.insert(this.objectId, [this.next, value]) });
+        changed.set(this.next, {
+          value,
+          address: await transaction.insert(this.objectId, [this.next, value]),
+        });
       } else if (this.random() < 0.7) {
-        changed.set(id, { value, address: await transaction.update(this.objectId, row.address, [id, value]) });
+        changed.set(id, {
+          value,
+          address: await transaction.update(this.objectId, row.address, [id, value]),
+        });
       } else {
         await transaction.delete(this.objectId, row.address);
         changed.set(id, undefined);
@@ -55,7 +61,14 @@ export class RememberedTable {
   }
 }
 
-export function rowsOf(instance: OpenInstance, conId: number, objectId: number, scn?: bigint): Map<number, string> {
+export function rowsOf(
+  instance: OpenInstance,
+  conId: number,
+  objectId: number,
+  scn?: bigint,
+): Map<number, string> {
   const rows = instance.readRows(conId, objectId, scn === undefined ? {} : { scn });
-  return new Map([...rows].map(({ values }) => [Number(values[0]), String(values[1])]));
+  return new Map(
+    [...rows].map(({ values }) => [Number(values[0]), typeof values[1] === "string" ? values[1] : ""]),
+  );
 }
