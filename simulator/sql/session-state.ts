@@ -33,7 +33,3 @@ export interface SessionState {
   /** DBMS_OUTPUT lines of the session. */
   readonly output: string[];
 }
-
-export function isAdministrator(session: SessionState): boolean {
-  return session.privilege === "SYSDBA";
-}

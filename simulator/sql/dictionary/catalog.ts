@@ -42,7 +42,3 @@ function* withInstance(world: ViewWorld, view: View): Iterable<ViewRow> {
   const [own] = allInstances.rows(world);
   for (const row of view.rows(world)) yield { INST_ID: own?.["INST_ID"] ?? 1, ...row };
 }
-
-export function viewNames(): readonly string[] {
-  return [...byName.keys()].toSorted();
-}

@@ -60,7 +60,7 @@ function parseHandlers(cursor: Parser): Block["handlers"][number][] {
 }
 
 /** Instructions up to one of the words. */
-export function parseBody(cursor: Parser, ends: readonly string[]): Instruction[] {
+function parseBody(cursor: Parser, ends: readonly string[]): Instruction[] {
   const body: Instruction[] = [];
   while (!ends.some((word) => cursor.isWord(word))) {
     if (cursor.peek().kind === "end") throw unexpectedSymbol(cursor.sql, cursor.peek().start, "");

@@ -6,7 +6,7 @@ function place(sql: string, position: number): { line: number; column: number } 
 }
 
 /** A block that does not compile: ORA-06550 with the PLS- error below it. */
-export function compileError(sql: string, position: number, pls: number, text: string): OraError {
+function compileError(sql: string, position: number, pls: number, text: string): OraError {
   const { line, column } = place(sql, position);
   return new OraError(6550, `line ${line}, column ${column}:`, {
     position,

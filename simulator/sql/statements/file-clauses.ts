@@ -20,7 +20,7 @@ export function parseFileReferences(cursor: Parser): FileReference[] {
 }
 
 /** 'path' SIZE n REUSE AUTOEXTEND ON NEXT n MAXSIZE n|UNLIMITED. */
-export function parseFileSpec(cursor: Parser): FileSpec {
+function parseFileSpec(cursor: Parser): FileSpec {
   const path = cursor.string();
   if (path === "") throw fail(2236);
   const bytes = cursor.accept("SIZE") ? cursor.bytes() : DEFAULT_SIZE;

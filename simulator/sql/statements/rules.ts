@@ -1,5 +1,5 @@
 import type { TablespaceRecord } from "../../instance/control-file.ts";
-import { containerName, isCdb, openMode } from "../core.ts";
+import { isCdb, openMode } from "../core.ts";
 import { fail } from "../errors.ts";
 import { requirePrivilege } from "../privileges.ts";
 import type { StatementWorld } from "./statement.ts";
@@ -40,9 +40,4 @@ export function tablespaceNamed(world: StatementWorld, name: string): Tablespace
   if (own !== undefined) return own;
   if (world.session.conId === 1 && all.some((tablespace) => tablespace.name === name)) throw fail(65_046);
   throw fail(959, name);
-}
-
-/** Name of the current container, for messages. */
-export function currentContainer(world: StatementWorld): string {
-  return containerName(world.core, world.session.conId);
 }

@@ -85,7 +85,7 @@ function parseConnectBy(cursor: Parser): Expression {
 }
 
 /** The select list, up to FROM (or INTO of PL/SQL). */
-export function parseItems(cursor: Parser): SelectItem[] {
+function parseItems(cursor: Parser): SelectItem[] {
   const items = [parseItem(cursor)];
   while (cursor.acceptOp(",")) items.push(parseItem(cursor));
   return items;

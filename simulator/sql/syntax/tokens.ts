@@ -1,6 +1,6 @@
 import { failAt } from "../errors.ts";
 
-export type TokenKind = "word" | "quoted" | "string" | "number" | "bind" | "op" | "end";
+type TokenKind = "word" | "quoted" | "string" | "number" | "bind" | "op" | "end";
 
 export interface Token {
   readonly kind: TokenKind;

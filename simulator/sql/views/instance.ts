@@ -136,7 +136,7 @@ const containers = fixedView(
   },
 );
 
-export function productName(world: ViewWorld): string {
+function productName(world: ViewWorld): string {
   const { profile } = world.core.instance;
   const release = profile.name === "12.2" ? "12c" : profile.name;
   return `Oracle Database ${release} ${profile.edition === "EE" ? "Enterprise Edition" : "Standard Edition 2"}`;
