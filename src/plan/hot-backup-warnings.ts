@@ -9,6 +9,7 @@ const SKEW_MS = 5_000;
 /** What the user should know although the backup is made. */
 export function hotBackupWarnings(facts: Facts, treatments: readonly Treatment[]): readonly Warning[] {
   return [
+    ...newArea(facts),
     ...sharedFileSystem(facts),
     ...withoutRedo(facts),
     ...clockSkew(facts),
@@ -16,6 +17,13 @@ export function hotBackupWarnings(facts: Facts, treatments: readonly Treatment[]
     ...missingFiles(facts),
     ...keystores(facts),
   ];
+}
+
+/** The first backup makes its area; the same is seen where the storage is not mounted. */
+function newArea({ backupArea }: Facts): Warning[] {
+  if (backupArea === undefined || backupArea.exists) return [];
+  const seen = `the backup area ${backupArea.path} is not there yet and will be made`;
+  return [{ seen, todo: "if this is not the first backup, see whether the backup storage is mounted" }];
 }
 
 function sharedFileSystem({ backupArea }: Facts): Warning[] {

@@ -6,7 +6,7 @@ import type { Manifest, ManifestLog } from "../domain/manifest.ts";
  */
 export function logChainProblems({ scns, logs }: Pick<Manifest, "scns" | "logs">): readonly string[] {
   const problems = scns.threads.flatMap((thread) => threadProblems(thread, scns, logs));
-  if (BigInt(scns.recoverableTo) <= BigInt(scns.minimumRecovery)) {
+  if (BigInt(scns.recoverableTo) < BigInt(scns.minimumRecovery)) {
     problems.push(
       `the logs end at SCN ${scns.recoverableTo}, before the last END BACKUP at ${scns.minimumRecovery}`,
     );

@@ -6,9 +6,9 @@ import type { Refusal } from "../domain/refusal.ts";
 /** Reasons that lie in the backup area: not there, not writable, too small for what is predicted. */
 export function refuseArea(facts: Facts, config: DatabaseConfig, datafileBytes: number): readonly Refusal[] {
   const area = facts.backupArea;
-  if (area === undefined || !area.exists) {
-    const seen = `the backup area ${config.backupArea} is not there`;
-    return [{ code: "UMB-3113", seen, todo: "mount the storage and create the directory for umbra's user" }];
+  if (area === undefined || !area.parentExists) {
+    const seen = `neither the backup area ${config.backupArea} nor the storage's directory above it is there`;
+    return [{ code: "UMB-3113", seen, todo: "mount the storage, or correct its path in the configuration" }];
   }
   const refusals: Refusal[] = [];
   if (!area.writable) {

@@ -32,7 +32,7 @@ export async function abandon(
   }
   const interrupted = world.signal.aborted;
   const outcome = interrupted ? "interrupted" : "failed";
-  if (results.manifestSha256 === undefined) await close(plan, world, outcome, failureText(error));
+  if (results.written === undefined) await close(plan, world, outcome, failureText(error));
   return { outcome, failure: interrupted ? stopped(world) : error };
 }
 

@@ -1,11 +1,7 @@
 import type { DatabaseIdentity } from "../domain/facts.ts";
 import { formatUtc } from "../domain/instant.ts";
-import type { CatalogEntry } from "../domain/journal.ts";
 import type { Manifest, ManifestFile, ManifestScns } from "../domain/manifest.ts";
-import type { DatabaseName, FilePath } from "../domain/names.ts";
-import { parseUtc } from "../domain/instant.ts";
 import { formatScn, minScn, scn } from "../domain/scn.ts";
-import { instant } from "../domain/instant.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { RunResults, SingleFile } from "./run-results.ts";
 import type { StepContext } from "./step-context.ts";
@@ -80,28 +76,4 @@ function needed(results: RunResults, name: SingleFile): ManifestFile {
 function optional<K extends SingleFile>(results: RunResults, name: K): { readonly [P in K]?: ManifestFile } {
   const file = results.files.get(name);
   return file === undefined ? {} : ({ [name]: file } as { readonly [P in K]?: ManifestFile });
-}
-
-/** The catalog's row of a backup, made from nothing but its manifest. */
-export function catalogEntryOf(
-  manifest: Manifest,
-  directory: FilePath,
-  manifestSha256: string,
-): CatalogEntry {
-  const { scns, identity } = manifest;
-  const files = [...manifest.datafiles, ...manifest.logs, manifest.controlfile];
-  return {
-    id: manifest.backup,
-    database: manifest.database as DatabaseName,
-    directory,
-    manifestSha256,
-    finishedAt: parseUtc(manifest.finishedAt) ?? instant(0),
-    dbid: identity.dbid,
-    resetlogsScn: identity.resetlogsScn,
-    neededFromScn: scns.neededFrom,
-    minimumRecoveryScn: scns.minimumRecovery,
-    recoverableToScn: scns.recoverableTo,
-    files: manifest.datafiles.length,
-    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-  };
 }

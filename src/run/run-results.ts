@@ -1,5 +1,11 @@
 import type { ArchivedLogFacts } from "../domain/facts.ts";
-import type { ManifestAbsent, ManifestDatafile, ManifestFile, ManifestLog } from "../domain/manifest.ts";
+import type {
+  Manifest,
+  ManifestAbsent,
+  ManifestDatafile,
+  ManifestFile,
+  ManifestLog,
+} from "../domain/manifest.ts";
 import type { StepId } from "../domain/names.ts";
 import type { Obligation } from "../domain/obligation.ts";
 import { maxScn, minScn, scn, type Scn } from "../domain/scn.ts";
@@ -24,7 +30,8 @@ export class RunResults {
   threads: readonly number[] = [];
   /** Read from the database right before the logs were switched. */
   switchedAt: Scn | undefined;
-  manifestSha256: string | undefined;
+  /** As it lies in the backup now; undefined before it was written. */
+  written: { readonly manifest: Manifest; readonly text: string } | undefined;
 
   /**
    * Redo is needed from here (rule 47): the lowest BEGIN, or the creation of a file that was too late to be copied
