@@ -23,6 +23,8 @@ export interface Instance {
   readonly passwordFilePath: string | undefined;
   /** Instances that have the database open, one a redo thread (RAC). */
   readonly openInstances: readonly { number: number; name: string; thread: number; startedAt: Date }[];
+  /** What SHUTDOWN waits for, or ends: the SQL layer assigns its own. */
+  sessions: { active(): number; endAll(): Promise<void> };
   currentScn(): bigint;
   now(): Date;
   /** Read from the file on disk, as v$datafile_header does: `error` is FILE NOT FOUND, WRONG FILE TYPE, OFFLINE NORMAL… */
@@ -34,6 +36,8 @@ export interface Instance {
     at: Date | null;
   };
   readonly archiveDestinations: readonly ArchiveDestinationView[];
+  /** A log waits and no required destination takes it: ORA-00257 for new normal sessions. */
+  readonly archiverStuck: boolean;
   pdbOpenMode(conId: number): "MOUNTED" | "READ WRITE" | "READ ONLY";
   /** v$transaction: open transactions. */
   readonly activeTransactions: readonly { conId: number; usedUndoRecords: number; startScn: bigint }[];
@@ -85,6 +89,8 @@ export interface Instance {
   renameFile(from: string, to: string): Promise<void>;
   /** ALTER DATABASE MOVE DATAFILE: online, the instance copies. */
   moveDatafile(file: FileReference, to: string): Promise<void>;
+  /** ALTER DATABASE CREATE DATAFILE 'old' AS 'new': empty, for a file that recovery found in the redo only (ORA-01111). */
+  createDatafile(file: FileReference, path: string): Promise<void>;
   offlineDatafile(file: FileReference, forDrop: boolean): Promise<void>;
   onlineDatafile(file: FileReference): Promise<void>;
   setTablespace(
@@ -121,6 +127,11 @@ export interface Transaction {
   insert(objectId: number, values: readonly SqlValue[]): Promise<RowAddress>;
   update(objectId: number, row: RowAddress, values: readonly SqlValue[]): Promise<RowAddress>;
   delete(objectId: number, row: RowAddress): Promise<void>;
+  /** Waits until nobody else holds the row, then tells what it is now; undefined where it is gone. */
+  lock?(objectId: number, row: RowAddress): Promise<readonly SqlValue[] | undefined>;
+  /** A mark to which `rollbackTo` returns: a statement that fails leaves nothing behind. */
+  savepoint?(): number;
+  rollbackTo?(savepoint: number): Promise<void>;
   /** Durable in the online log when it resolves; gives the commit SCN. */
   commit(): Promise<bigint>;
   rollback(): Promise<void>;

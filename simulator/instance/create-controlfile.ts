@@ -150,7 +150,9 @@ function groupFrom(
   };
   const log = identifyLog(group.members[0] ?? "");
   if (spec.resetlogs || log === undefined) {
-    if (!spec.resetlogs) throw failed([`ORA-01565: error in identifying file '${group.members[0] ?? ""}'`]);
+    // A group that was never written has no header yet.
+    if (!spec.resetlogs && !existsSync(group.members[0] ?? ""))
+      throw failed([`ORA-01565: error in identifying file '${group.members[0] ?? ""}'`]);
     return {
       ...base,
       sequence: 0,

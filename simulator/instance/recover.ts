@@ -42,6 +42,7 @@ export async function recoverMedia(context: RecoveryContext, spec: RecoverSpec):
   const useOnline = !spec.usingBackupControlfile;
   const logs = new RecoveryLogs(context, spec.from, useOnline);
   const from = startScn(database, [...files.values()], whole);
+  refuseFilesPastTarget(spec, records);
   if (from === undefined) {
     if (whole && spec.until === undefined && useOnline) throw nothingToDo();
     return;
@@ -55,6 +56,17 @@ export async function recoverMedia(context: RecoveryContext, spec: RecoverSpec):
   if (reached.end.kind === "damaged" && spec.until !== "CANCEL") throw damagedLog(reached.end);
   if (whole && spec.until !== undefined) warnWhereInconsistent(database);
   database.alert.note("Media Recovery Complete");
+}
+
+/** Redo is never taken back: nothing may be newer than where recovery shall end. */
+function refuseFilesPastTarget(spec: RecoverSpec, records: readonly DatafileRecord[]): void {
+  const { until } = spec;
+  if (until === undefined || until === "CANCEL" || !("scn" in until)) return;
+  const newer = records.find((file) => headerOf(file).checkpoint.scn > until.scn);
+  if (newer === undefined) return;
+  throw new OraError(283, "recovery session canceled due to errors", {
+    below: fileError(1152, newer).message.split("\n"),
+  });
 }
 
 function nothingToDo(): OraError {
