@@ -24,6 +24,7 @@ export class Archiver {
   private readonly home: string;
   private readonly states = new Map<number, DestinationState>();
   private process: BackgroundProcess | undefined;
+  private stopping = false;
   /** A log that no required destination took: new sessions get ORA-00257. */
   stuck = false;
 
@@ -34,11 +35,13 @@ export class Archiver {
   }
 
   start(): void {
+    this.stopping = false;
     this.process = runInBackground(this.database, "ARC0", () => this.round());
     this.database.wake.archiver = () => this.process?.wake();
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     await this.process?.stop();
   }
 
@@ -202,7 +205,9 @@ export class Archiver {
       fault = faults.archiveFault?.(destination)
     ) {
       if (fault !== "hang") throw new Error(`ORA-${String(fault.code).padStart(5, "0")}: ${fault.text}`);
-      if (this.database.dead) return;
+      // A destination that hangs does not keep the instance from its shutdown.
+      if (this.database.dead || this.stopping)
+        throw new Error("ORA-16014: log not archived, no available destinations");
       await idle();
     }
   }

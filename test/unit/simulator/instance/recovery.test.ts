@@ -220,3 +220,12 @@ test("a file that was added after the control file was backed up is named by the
   await restored.shutdown("IMMEDIATE");
   expect([[...rows.keys()], restored.state]).toEqual([[1], "IDLE"]);
 });
+
+test("a hanging destination does not keep the instance from its shutdown", async () => {
+  using folder = disposableFolder();
+  const faults = { archiveFault: () => "hang" as const };
+  const instance = await startDatabase({ base: folder.path, name: "ORCL", now, idle, faults });
+  await instance.switchLogfile();
+  await instance.shutdown("IMMEDIATE");
+  expect(instance.state).toBe("IDLE");
+});
