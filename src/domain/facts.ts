@@ -165,6 +165,9 @@ export interface ClockFacts {
 export interface BackupAreaFacts {
   readonly path: FilePath;
   readonly exists: boolean;
+  /** The directory that would hold it is there: false means that the storage is not mounted, or the path is wrong. */
+  readonly parentExists: boolean;
+  /** Whether a file can be made in it, or in its nearest parent. */
   readonly writable: boolean;
   readonly freeBytes: number;
   /** Datafile directories that lie on the same file system as the backup area. */

@@ -54,7 +54,9 @@ async function endAll(world: World, results: RunResults): Promise<UmbraError<"UM
 /** A storage or state that fails here too leaves the run open; what it failed of first is what is told. */
 async function close(plan: Plan, world: World, outcome: Abandoned["outcome"], error: string): Promise<void> {
   try {
-    await removeRunFiles(world, plan.directory, plan.run);
+    const { left } = await removeRunFiles(world, plan.directory, plan.run);
+    // The manifest may be there although its writing failed: then reconcile adopts the backup.
+    if (left.length > 0) return;
     await world.state.journal.closeRun(plan.run, { at: world.clock.now(), outcome, error });
   } catch {
     // Left for reconcile.

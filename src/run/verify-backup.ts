@@ -3,12 +3,12 @@ import type { Manifest, ManifestDatafile, ManifestFile, ManifestLog } from "../d
 import type { FilePath } from "../domain/names.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { archivedLogProblems, readArchivedLogHeader } from "../formats/archived-log-header.ts";
-import { readControlFileHeader } from "../formats/control-file-header.ts";
 import { readDatafileHeader } from "../formats/datafile-header.ts";
 import { logChainProblems } from "../plan/log-chain.ts";
 import type { VerifyRequest, VerifyResult } from "../ports/copier.ts";
 import { parseManifest } from "../state/manifest-json.ts";
 import { sha256 } from "./catalog-entry.ts";
+import { controlfileProblem } from "./handlers/backup-controlfile.ts";
 import type { World } from "./world.ts";
 
 export interface VerifiedBackup {
@@ -25,7 +25,7 @@ export interface VerifiedBackup {
 export async function verifyBackup(world: World, id: string): Promise<VerifiedBackup> {
   const entry = await catalogued(world, id);
   const manifest = await readManifest(world, entry);
-  const checks = checksOf(manifest);
+  const checks = checksOf(manifest, world, entry);
   const problems = logChainProblems(manifest).map((problem) => ({ path: "logs", problem }));
   let bytes = 0;
   for (const check of checks) {
@@ -42,10 +42,10 @@ interface Check {
   readonly file: ManifestFile;
   readonly how: Pick<VerifyRequest, "mode" | "blockSize" | "relativeFile" | "bigfile">;
   /** What the file's own header must say. */
-  readonly header?: (result: VerifyResult) => readonly string[];
+  readonly header?: (result: VerifyResult) => readonly string[] | Promise<readonly string[]>;
 }
 
-function checksOf(manifest: Manifest): readonly Check[] {
+function checksOf(manifest: Manifest, world: World, { directory }: CatalogEntry): readonly Check[] {
   const { controlfile, controlfileScript, parameterText, spfile, passwordFile } = manifest;
   const plain = [controlfileScript, parameterText, spfile, passwordFile].filter((file) => file !== undefined);
   return [
@@ -59,7 +59,11 @@ function checksOf(manifest: Manifest): readonly Check[] {
       how: { mode: "redo", blockSize: log.blockSize },
       header: (result) => logProblems(manifest, log, result),
     })),
-    { file: controlfile, how: PLAIN, header: controlfileProblems },
+    {
+      file: controlfile,
+      how: PLAIN,
+      header: () => controlfileProblems(world, `${directory}/${controlfile.name}` as FilePath, manifest),
+    },
     ...plain.map((file): Check => ({ file, how: PLAIN })),
   ];
 }
@@ -83,7 +87,7 @@ async function perform(
       stallMs: world.database.deadlines.copyStallMs,
       signal: world.signal,
     });
-    return { file, problems: [...contentProblems(file, result), ...(header?.(result) ?? [])] };
+    return { file, problems: [...contentProblems(file, result), ...((await header?.(result)) ?? [])] };
   } catch (error) {
     // A copy that is gone or cannot be read is what was asked for: a finding, not a failure of the command.
     if (!isUmbraError(error) || world.signal.aborted) throw error;
@@ -130,10 +134,14 @@ function logProblems(manifest: Manifest, log: ManifestLog, result: VerifyResult)
   return archivedLogProblems(read.value, expected);
 }
 
-function controlfileProblems({ head }: VerifyResult): readonly string[] {
-  const read = readControlFileHeader(head);
-  if (!read.ok) return [`its header: ${read.reason}`];
-  return read.value.backup ? [] : ["it is a copy of a live control file, not a backup control file"];
+async function controlfileProblems(
+  world: World,
+  path: FilePath,
+  manifest: Manifest,
+): Promise<readonly string[]> {
+  const options = { deadlineMs: world.database.deadlines.copyStallMs, signal: world.signal };
+  const problem = await controlfileProblem(world, path, manifest.identity.dbid, options);
+  return problem === undefined ? [] : [problem];
 }
 
 async function catalogued(world: World, id: string): Promise<CatalogEntry> {

@@ -23,4 +23,9 @@ export const lockedErrors = {
     (c) => `the state ${c.path} cannot be opened: ${c.problem}`,
     "check the directory's owner, mode and free space; `umbra catalog rebuild` restores a lost catalog",
   ),
+  "UMB-8005": entry<{ seen: string }>(
+    exitClass.locked,
+    (c) => c.seen,
+    "put right what is named, then run `umbra reconcile` again",
+  ),
 } as const;

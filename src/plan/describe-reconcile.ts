@@ -1,0 +1,30 @@
+import { ROOT } from "../domain/names.ts";
+import type { ReconcileStep } from "../domain/reconcile-plan.ts";
+import type { StepDescription } from "./describe-step.ts";
+
+/** One step of a reconcile plan as it is shown. */
+export function describeReconcileStep(step: ReconcileStep): StepDescription {
+  const { id } = step;
+  switch (step.kind) {
+    case "end-backup": {
+      const what =
+        step.files.length === 0
+          ? "confirm that nothing is in backup mode"
+          : `end backup mode of datafile ${step.files.join(", ")}`;
+      const container = step.statements[0]?.container ?? ROOT;
+      const sql = step.statements.map((one) => one.sql);
+      return { id, title: `${what} (${step.obligation})`, container, sql };
+    }
+    case "adopt-backup":
+      return {
+        id,
+        title: `take the finished backup ${step.run} into the catalog`,
+        sql: [],
+        target: step.directory,
+      };
+    case "remove-run":
+      return { id, title: `remove the unfinished files of ${step.run}`, sql: [], target: step.directory };
+    case "close-run":
+      return { id, title: `close run ${step.run} as ${step.outcome}`, sql: [] };
+  }
+}

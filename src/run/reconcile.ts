@@ -1,0 +1,82 @@
+import { readContainers } from "../discover/containers.ts";
+import { readDatafiles } from "../discover/datafiles.ts";
+import { readIdentity } from "../discover/identity.ts";
+import { formatUtc } from "../domain/instant.ts";
+import type { RunRecord } from "../domain/journal.ts";
+import { ROOT, type RunId } from "../domain/names.ts";
+import type { Obligation } from "../domain/obligation.ts";
+import type { ReconcilePlan } from "../domain/reconcile-plan.ts";
+import type { Refusal, Warning } from "../domain/refusal.ts";
+import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { layoutBelow } from "../plan/backup-layout.ts";
+import { describeReconcileStep } from "../plan/describe-reconcile.ts";
+import type { StepDescription } from "../plan/describe-step.ts";
+import { type InterruptedRun, planReconcile, type ReconcileInput } from "../plan/reconcile.ts";
+import type { CallOptions } from "../ports/database.ts";
+import { performReconcile } from "./perform-reconcile.ts";
+import { readManifest } from "./read-manifest.ts";
+import { newRunId } from "./run-id.ts";
+import type { World } from "./world.ts";
+
+export type ReconcileOutcome =
+  /** No lines: there was nothing to do. With `planOnly`, warnings say what would stay open. */
+  | { readonly ok: true; readonly lines: readonly StepDescription[]; readonly warnings: readonly Warning[] }
+  /** Something stays open; everything else was put right. */
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/**
+ * Puts right what interrupted runs of this database left, or only plans it. May be run at any time and again.
+ * Errors: UMB-8001 while a run is at work; UMB-10001 where backup mode of ours could not be ended.
+ */
+export async function reconcile(
+  world: World,
+  { planOnly }: { readonly planOnly: boolean },
+): Promise<ReconcileOutcome> {
+  const { locks } = world.state;
+  const { name } = world.database;
+  if (planOnly) refuseLiveOwner(world);
+  using _lock = planOnly ? undefined : locks.take(name, newRunId(world, "reconcile"), world.clock.now());
+  const obligations = await world.state.obligations.pending(name);
+  const plan = await planFor(world, obligations);
+  const lines = plan.steps.map(describeReconcileStep);
+  if (planOnly) return { ok: true, lines, warnings: plan.left };
+  const left = [...plan.left, ...(await performReconcile(world, plan, obligations))];
+  return left.length === 0 ? { ok: true, lines, warnings: [] } : { ok: false, refusals: left };
+}
+
+async function planFor(world: World, obligations: readonly Obligation[]): Promise<ReconcilePlan> {
+  const open = await world.state.journal.openRuns(world.database.name);
+  const runs: InterruptedRun[] = [];
+  for (const record of open) runs.push({ record, finished: await isFinished(world, record) });
+  // Without obligations the database need not be asked: it may be down.
+  const database = obligations.length === 0 ? { unreachable: "it was not asked" } : await look(world);
+  return planReconcile({ runs, obligations, database });
+}
+
+async function look(world: World): Promise<ReconcileInput["database"]> {
+  const { connectMs, statementMs } = world.database.deadlines;
+  const options: CallOptions = { deadlineMs: statementMs, signal: world.signal };
+  try {
+    await using db = await world.connector.connect({ ...options, deadlineMs: connectMs, container: ROOT });
+    const identity = await readIdentity(db, options);
+    const containers = await readContainers(db, identity, options);
+    return { identity, containers, datafiles: await readDatafiles(db, containers, options) };
+  } catch (error) {
+    if (!isUmbraError(error) || world.signal.aborted) throw error;
+    return { unreachable: error.message };
+  }
+}
+
+async function isFinished(world: World, { id, directory }: RunRecord): Promise<boolean> {
+  if (directory === undefined) return false;
+  const read = await readManifest(world, layoutBelow(directory).manifest);
+  return read !== undefined && read.ok && read.manifest.backup === String(id);
+}
+
+function refuseLiveOwner({ state, database }: World): void {
+  const owner = state.locks.owner(database.name);
+  if (owner === undefined) return;
+  const { run, pid, since } = owner;
+  const context: { run: RunId; pid: number } = { run, pid };
+  throw new UmbraError("UMB-8001", { database: database.name, ...context, since: formatUtc(since) });
+}

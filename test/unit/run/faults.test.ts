@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { backupHot } from "../../../src/run/backup-hot.ts";
+import { reconcile } from "../../../src/run/reconcile.ts";
+import { type Fault, faultyWorld } from "../../fakes/faulty-world.ts";
+import { type SimulatedWorld, simulatedWorld } from "../../rigs/simulated-world.ts";
+
+const options = { tablespaces: ["USERS"] };
+
+const activeFiles = ({ instance }: SimulatedWorld) =>
+  (instance.controlFile?.datafiles ?? []).filter((file) => instance.backupMode(file).status === "ACTIVE");
+
+const runDirectories = ({ world }: SimulatedWorld) => {
+  const hot = join(world.database.backupArea, "hot");
+  return existsSync(hot) ? readdirSync(hot) : [];
+};
+
+/** Nothing in backup mode, nothing open, and each directory is a backup that the catalog has. */
+async function expectClean(rig: SimulatedWorld, fault: Fault): Promise<void> {
+  const { state, database } = rig.world;
+  const at = `effect ${fault.at} ${fault.when}`;
+  expect(
+    activeFiles(rig).map((file) => file.file),
+    at,
+  ).toEqual([]);
+  expect(await state.obligations.pending(database.name), at).toEqual([]);
+  expect(await state.journal.openRuns(database.name), at).toEqual([]);
+  const backups = await state.catalog.list(database.name);
+  expect(runDirectories(rig).toSorted(), at).toEqual(backups.map((one) => one.id).toSorted());
+}
+
+/** Fails at effect 1, 2, 3, … until a run has no fault left. */
+async function everyFault(rig: SimulatedWorld, kind: Omit<Fault, "at">): Promise<number> {
+  for (let at = 1; ; at += 1) {
+    const fault = { ...kind, at };
+    const { world, effects } = faultyWorld(rig.world, fault);
+    const result = await backupHot(world, options).catch((error: unknown) => error);
+    if (effects() < at) return effects();
+    const mustBeEnded = kind.how === "dead" ? [] : activeFiles(rig);
+    const survived = kind.how === "dead" && !(result instanceof Error);
+    expect({ mustBeEnded, survived }, `effect ${at}`).toEqual({ mustBeEnded: [], survived: false });
+    const put = await reconcile(rig.world, { planOnly: false });
+    expect(put, `effect ${at}`).toMatchObject({ ok: true });
+    await expectClean(rig, fault);
+  }
+}
+
+test.each(["before", "after"] as const)(
+  "a run that fails once, %s any effect, leaves nothing in backup mode, and reconcile leaves nothing at all",
+  async (when) => {
+    await using rig = await simulatedWorld();
+    expect(await everyFault(rig, { how: "once", when })).toBeGreaterThan(50);
+  },
+  60_000,
+);
+
+test.each(["before", "after"] as const)(
+  "an agent that dies %s any effect is put right by reconcile",
+  async (when) => {
+    await using rig = await simulatedWorld();
+    expect(await everyFault(rig, { how: "dead", when })).toBeGreaterThan(50);
+  },
+  60_000,
+);
