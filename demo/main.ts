@@ -113,7 +113,7 @@ async function restoreAndCompare(production: ForkedSimulator, backup: TakenBacku
     `Recovered until SCN ${scn} with ${backup.manifest.logs.length} archived logs; opened with RESETLOGS.`,
   );
   // UNTIL CHANGE n leaves what was committed before n.
-  return compareRows(second, await production.remembered(BigInt(scn) - 1n));
+  return await compareRows(second, await production.remembered(BigInt(scn) - 1n));
 }
 
 function blocksOf(manifest: Manifest): number {

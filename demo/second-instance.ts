@@ -8,7 +8,7 @@ import type { DatabaseConfig } from "../src/domain/fleet.ts";
 import { type ContainerName, type DatabaseName, type FilePath, ROOT } from "../src/domain/names.ts";
 import type { Database, DatabaseConnector } from "../src/ports/database.ts";
 import type { Placed } from "./restore/place-files.ts";
-import { addTempfile, openRestored, recoverUntil } from "./restore/recover.ts";
+import { ensureTempfile, openRestored, recoverUntil } from "./restore/recover.ts";
 import type { RestoreSource } from "./restore/source.ts";
 
 const DEADLINE = { deadlineMs: 60_000 };
@@ -55,7 +55,7 @@ export async function recoverAndOpen(
       ...DEADLINE,
       container: temp.container as ContainerName,
     });
-    await addTempfile(db, placed, temp);
+    await ensureTempfile(db, placed, temp);
   }
 }
 

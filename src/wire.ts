@@ -10,11 +10,10 @@ import { paintFor } from "./adapters/reporters/paint.ts";
 import { silentReporter } from "./adapters/reporters/silent.ts";
 import { createTerminalReporter } from "./adapters/reporters/terminal.ts";
 import { resolveSecret } from "./adapters/secrets/resolve.ts";
-import type { Runs } from "./cli/runs.ts";
+import { joinedRuns } from "./cli/joined-runs.ts";
 import type { OpenedWorld, Surroundings, WorldOptions } from "./cli/surroundings.ts";
 import { createCopier } from "./copy/copier.ts";
 import type { DatabaseConfig, Fleet } from "./domain/fleet.ts";
-import { UmbraError } from "./errors/umbra-error.ts";
 import type { Reporter } from "./ports/reporter.ts";
 import { openState } from "./state/open-state.ts";
 import type { State } from "./state/state.ts";
@@ -37,23 +36,13 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
       opened.push({ fleet, state });
       return state;
     },
-    runs: notYet,
+    runs: joinedRuns,
     openWorld: (database, state, options) => openWorld(process, signal(), database, state, options),
   };
   const stillOpen = async () =>
     (await Promise.all(opened.map(({ fleet, state }) => pending(fleet, state)))).flat();
   return { surroundings, stillOpen };
 }
-
-/** Stands until src/run/ is there. */
-const later = () => Promise.reject(new UmbraError("UMB-1001", { what: "this command is not there yet" }));
-const notYet: Runs = {
-  planHot: later,
-  backupHot: later,
-  reconcile: later,
-  verifyBackup: later,
-  rebuildCatalog: later,
-};
 
 /** Empty once the state is closed: then the runs have ended. */
 async function pending(fleet: Fleet, state: State): Promise<readonly string[]> {

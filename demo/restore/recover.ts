@@ -18,9 +18,9 @@ export async function recoverUntil(
   placed: Placed,
   scn: string,
 ): Promise<void> {
-  await renameDatafiles(db, placed);
+  await placeDatafiles(db, placed, scn);
   await renameLogs(db, placed);
-  await dropTempfiles(db);
+  await renameTempfiles(db, placed);
   await db.execute(
     `ALTER DATABASE RECOVER AUTOMATIC FROM ${literal(source.logs)} DATABASE UNTIL CHANGE ${scn} USING BACKUP CONTROLFILE`,
     RECOVERY_DEADLINE,
@@ -33,8 +33,8 @@ export async function openRestored(db: Database, source: RestoreSource): Promise
   if (source.cdb) await db.execute("ALTER PLUGGABLE DATABASE ALL OPEN", DEADLINE);
 }
 
-/** In the container of the temp file. */
-export async function addTempfile(
+/** In the container of the temp file. The instance makes files again that its control file names; others are added. */
+export async function ensureTempfile(
   db: Database,
   placed: Placed,
   temp: RestoreSource["tempfiles"][number],
@@ -47,7 +47,8 @@ export async function addTempfile(
   await db.execute(`ALTER TABLESPACE "${temp.tablespace}" ADD TEMPFILE ${literal(path)} ${size}`, DEADLINE);
 }
 
-async function renameDatafiles(db: Database, placed: Placed): Promise<void> {
+/** A file is where its copy was placed; it is made anew where there is none (rule 55); it did not exist yet at the target. */
+async function placeDatafiles(db: Database, placed: Placed, scn: string): Promise<void> {
   const files = await db.query(
     "select file# as file_no, to_char(creation_change#) as creation_scn, name from v$datafile order by file#",
     {},
@@ -58,6 +59,10 @@ async function renameDatafiles(db: Database, placed: Placed): Promise<void> {
     const name = literal(String(row["name"]));
     if (target !== undefined) {
       await db.execute(`ALTER DATABASE RENAME FILE ${name} TO ${literal(target)}`, DEADLINE);
+      continue;
+    }
+    if (BigInt(String(row["creation_scn"])) >= BigInt(scn)) {
+      await db.execute(`ALTER DATABASE DATAFILE ${String(row["file_no"])} OFFLINE DROP`, DEADLINE);
       continue;
     }
     const made = join(placed.newFiles, `created_${String(row["file_no"])}.dbf`);
@@ -84,10 +89,14 @@ async function renameLogs(db: Database, placed: Placed): Promise<void> {
 }
 
 /** The names in the control file are the first database's: they must not be touched. */
-async function dropTempfiles(db: Database): Promise<void> {
-  const temp = await db.query("select name from v$tempfile order by file#", {}, DEADLINE);
+async function renameTempfiles(db: Database, placed: Placed): Promise<void> {
+  const temp = await db.query("select file# as file_no, name from v$tempfile order by file#", {}, DEADLINE);
   for (const row of temp) {
-    await db.execute(`ALTER DATABASE TEMPFILE ${literal(String(row["name"]))} DROP`, DEADLINE);
+    const target = join(placed.newFiles, `temp_${String(row["file_no"])}.dbf`);
+    await db.execute(
+      `ALTER DATABASE RENAME FILE ${literal(String(row["name"]))} TO ${literal(target)}`,
+      DEADLINE,
+    );
   }
 }
 

@@ -29,6 +29,7 @@ export async function readBackupArea(
   return {
     path,
     exists,
+    parentExists: exists || ground === dirname(path),
     writable: await isWritable(backupHost, ground, options),
     freeBytes: await backupHost.freeBytes(ground, options),
     sharedWith: await directoriesOnSameDevice(question, ground, options),

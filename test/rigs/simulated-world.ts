@@ -40,6 +40,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
   const directory = scratch.path;
   const base = join(directory, "prod");
   mkdirSync(base);
+  mkdirSync(join(directory, "backup"));
   const instance = await startDatabase({ name: "ORCL", now: () => new Date(), ...options.database, base });
   // Registered statically, so that the agent reaches a mounted instance too.
   const engine = createEngine(instance, { staticServices: ["ORCL_ADMIN"] });

@@ -108,7 +108,7 @@ function parseMove(cursor: Parser): Action {
   return (world) => world.core.instance.moveDatafile(file, to);
 }
 
-/** CREATE DATAFILE makes an empty file in place of a lost one; the simulated instance does it as part of recovery. */
+/** CREATE DATAFILE makes an empty file in place of one that has no copy; recovery then fills it from redo. */
 function parseCreate(cursor: Parser): Action {
   const file = parseFileReference(cursor);
   const to = cursor.accept("AS") ? cursor.string() : undefined;
@@ -118,7 +118,6 @@ function parseCreate(cursor: Parser): Action {
       "number" in file ? candidate.file === file.number : candidate.path === file.path,
     );
     if (record === undefined) throw fail(1516, "number" in file ? String(file.number) : file.path);
-    if (to === undefined || to === record.path) throw fail(3001);
-    await world.core.instance.renameFile(record.path, to);
+    await world.core.instance.createDatafile({ number: record.file }, to ?? record.path);
   };
 }
