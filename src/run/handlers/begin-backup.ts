@@ -28,14 +28,7 @@ export const beginBackup: Handler<"begin-backup"> = (step, context) =>
       const deadlineMs = world.database.deadlines.beginBackupMs;
       await db.execute(beginBackupSql(step.scope), { deadlineMs, signal: context.signal });
     } catch (error) {
-      if (connectionLost(error) || oraCodeOf(error) === null || context.signal.aborted) throw error;
-      const begun = await readBegun(db, obligation, context);
-      if (begun.size > 0 || !NOT_NEEDED.has(oraCodeOf(error) ?? 0)) throw error;
-      await world.state.obligations.discharge(obligation.id, world.clock.now(), "BEGIN was not needed");
-      results.open.delete(step.id);
-      const note = `${scopeName(step.scope)} is read only or offline by now: copied as it is`;
-      results.notes.push(note);
-      return { note };
+      return await refusedBegin(db, step, { obligation, error }, context);
     }
     const begun = await readBegun(db, obligation, context);
     const noted = { ...obligation, begun: Object.fromEntries(begun) };
@@ -45,6 +38,25 @@ export const beginBackup: Handler<"begin-backup"> = (step, context) =>
     await requireActive(db, step, begun, context);
     return outcome(plan.facts.clock.offset, begun);
   });
+
+/** Where the database said no and v$backup agrees, nothing was begun. Else the outcome is unknown, and the run ends it. */
+async function refusedBegin(
+  db: Database,
+  step: BeginBackup,
+  { obligation, error }: { readonly obligation: Obligation; readonly error: unknown },
+  context: StepContext,
+): Promise<StepOutcome> {
+  const { world, results, signal } = context;
+  const code = oraCodeOf(error);
+  if (connectionLost(error) || code === undefined || signal.aborted) throw error;
+  if ((await readBegun(db, obligation, context)).size > 0) throw error;
+  await world.state.obligations.discharge(obligation.id, world.clock.now(), "BEGIN was refused");
+  results.open.delete(step.id);
+  if (!NOT_NEEDED.has(code)) throw error;
+  const note = `${scopeName(step.scope)} is read only or offline by now: copied as it is`;
+  results.notes.push(note);
+  return { note };
+}
 
 async function oblige(db: Database, step: BeginBackup, context: StepContext): Promise<Obligation> {
   const { world, plan, statement, results } = context;

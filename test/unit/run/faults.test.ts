@@ -21,15 +21,21 @@ const runDirectories = ({ world }: SimulatedWorld) => {
 /** Nothing in backup mode, nothing open, and each directory is a backup that the catalog has. */
 async function expectClean(rig: SimulatedWorld, fault: Fault): Promise<void> {
   const { state, database } = rig.world;
-  const at = `effect ${fault.at} ${fault.when}`;
-  expect(
-    activeFiles(rig).map((file) => file.file),
-    at,
-  ).toEqual([]);
-  expect(await state.obligations.pending(database.name), at).toEqual([]);
-  expect(await state.journal.openRuns(database.name), at).toEqual([]);
   const backups = await state.catalog.list(database.name);
-  expect(runDirectories(rig).toSorted(), at).toEqual(backups.map((one) => one.id).toSorted());
+  const seen = {
+    fault,
+    active: activeFiles(rig).map((file) => file.file),
+    obligations: await state.obligations.pending(database.name),
+    runs: await state.journal.openRuns(database.name),
+    directories: runDirectories(rig).toSorted(),
+  };
+  const clean = {
+    active: [],
+    obligations: [],
+    runs: [],
+    directories: backups.map((one) => one.id).toSorted(),
+  };
+  expect(seen).toEqual({ fault, ...clean });
 }
 
 /** Fails at effect 1, 2, 3, … until a run has no fault left. */
@@ -41,9 +47,9 @@ async function everyFault(rig: SimulatedWorld, kind: Omit<Fault, "at">): Promise
     if (effects() < at) return effects();
     const mustBeEnded = kind.how === "dead" ? [] : activeFiles(rig);
     const survived = kind.how === "dead" && !(result instanceof Error);
-    expect({ mustBeEnded, survived }, `effect ${at}`).toEqual({ mustBeEnded: [], survived: false });
+    expect({ at, mustBeEnded, survived }).toEqual({ at, mustBeEnded: [], survived: false });
     const put = await reconcile(rig.world, { planOnly: false });
-    expect(put, `effect ${at}`).toMatchObject({ ok: true });
+    expect({ at, ...put }).toMatchObject({ at, ok: true });
     await expectClean(rig, fault);
   }
 }
