@@ -23,6 +23,7 @@ const NOT_NEEDED = new Set([1128, 1642]);
 export const beginBackup: Handler<"begin-backup"> = (step, context) =>
   context.sessions.use(scopeContainer(step.scope), async (db) => {
     const obligation = await oblige(db, step, context);
+    if (obligation === undefined) return { note: `${scopeName(step.scope)} was dropped meanwhile` };
     const { world, results, plan } = context;
     try {
       const deadlineMs = world.database.deadlines.beginBackupMs;
@@ -58,10 +59,16 @@ async function refusedBegin(
   return { note };
 }
 
-async function oblige(db: Database, step: BeginBackup, context: StepContext): Promise<Obligation> {
+/** Undefined where no file is left that could be begun. */
+async function oblige(
+  db: Database,
+  step: BeginBackup,
+  context: StepContext,
+): Promise<Obligation | undefined> {
   const { world, plan, statement, results } = context;
   const identity = await readIdentity(db, statement);
   const files = inScope(await currentDatafiles(db, plan.facts.identity, statement), step.scope);
+  if (files.length === 0) return undefined;
   refuseForeign(files, step.scope);
   const { clock } = plan.facts;
   const openedAt = world.clock.now();

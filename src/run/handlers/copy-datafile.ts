@@ -21,7 +21,11 @@ interface Place {
 
 /** Copies, then compares the header of the copy with what the database says (rule 128). */
 export const copyDatafile: Handler<"copy-datafile"> = async (step, context) => {
-  let place: Place = step;
+  const unmarked = step.protection.by === "backup-mode" && !context.results.begun.has(step.file);
+  // BEGIN found it read only, offline or gone: a dropped file may still lie where it was.
+  const first = unmarked ? await placeNow(step, context) : step;
+  if (first === undefined) return dropped(step, context);
+  let place: Place = first;
   for (let again = true; ; again = false) {
     try {
       return await copyFrom(step, place, context);
