@@ -6,11 +6,11 @@ import { shortened, type Operation } from "./failure.ts";
 import { nodeFiles, type Files } from "./files.ts";
 import { transferInline } from "./inline.ts";
 import { layoutOf } from "./layout.ts";
-import { closeQuietly, openRegular, readHead, type Opened } from "./opened.ts";
+import { closeOpened, openRegular, readHead, withDirect, type Opened } from "./opened.ts";
 import { createPart, partPath } from "./part.ts";
 import { within, type Patience } from "./patience.ts";
-import { CHUNK_BYTES } from "./ring.ts";
-import { ThreadPair } from "./thread-pair.ts";
+import { RING, type RingShape } from "./ring.ts";
+import { CopyThreads } from "./copy-threads.ts";
 import type { RunTransfer } from "./transfer.ts";
 import { verifyWith } from "./verify.ts";
 
@@ -19,16 +19,18 @@ export interface CopierOptions {
   readonly inlineBelow?: number;
   /** Bytes between two progress calls of a copy in the calling thread; rounded to whole blocks. Default 1 MiB. */
   readonly inlineChunkBytes?: number;
+  /** Memory of a copy in threads. Default 8 chunks of 1 MiB. */
+  readonly ring?: RingShape;
   /** False only where a copy need not survive the machine: tests that make thousands. Default true. */
   readonly durable?: boolean;
   /** The file system; copies with one that is not Node's are made in the calling thread. */
   readonly files?: Files;
 }
 
-/** Starting two threads costs more than copying a file of this size. */
+/** Starting threads costs more than copying a file of this size. */
 const INLINE_BELOW = 8 * 1_048_576;
-/** Pairs of threads kept for the next copy. */
-const IDLE_PAIRS = 4;
+/** Groups of threads kept for the next copy. */
+const IDLE_GROUPS = 4;
 /** A storage slower than this, in bytes a millisecond, is taken to hang when the whole copy is flushed. */
 const SLOWEST_FLUSH = 10_000;
 
@@ -36,31 +38,31 @@ const SLOWEST_FLUSH = 10_000;
 export function createCopier(options: CopierOptions = {}): Copier {
   const files = options.files ?? nodeFiles;
   const inlineBelow = options.files ? Infinity : (options.inlineBelow ?? INLINE_BELOW);
-  const chunkBytes = options.inlineChunkBytes ?? CHUNK_BYTES;
-  const idle: ThreadPair[] = [];
-  const all = new Set<ThreadPair>();
+  const chunkBytes = options.inlineChunkBytes ?? RING.chunkBytes;
+  const idle: CopyThreads[] = [];
+  const all = new Set<CopyThreads>();
 
   const run: RunTransfer = async (transfer) => {
     if (transfer.layout.bytes < inlineBelow) return transferInline(transfer, chunkBytes);
-    const pair = idle.pop() ?? new ThreadPair();
-    all.add(pair);
+    const threads = idle.pop() ?? new CopyThreads(options.ring ?? RING);
+    all.add(threads);
     try {
-      return await pair.transfer(transfer);
+      return await threads.transfer(transfer);
     } finally {
-      if (pair.usable && idle.length < IDLE_PAIRS) idle.push(pair);
+      if (threads.usable && idle.length < IDLE_GROUPS) idle.push(threads);
       else {
-        all.delete(pair);
-        await pair.end();
+        all.delete(threads);
+        await threads.end();
       }
     }
   };
 
   return {
     copy: (request) => copyWith(files, run, options.durable ?? true, request, inlineBelow),
-    verify: (request) => verifyWith(files, run, request),
+    verify: (request) => verifyWith(files, run, request, inlineBelow),
     [Symbol.asyncDispose]: async () => {
       idle.length = 0;
-      await Promise.all([...all].map((pair) => pair.end()));
+      await Promise.all([...all].map((threads) => threads.end()));
       all.clear();
     },
   };
@@ -75,19 +77,16 @@ async function copyWith(
 ): Promise<CopyResult> {
   const patience: Patience = { stallMs: request.stallMs, signal: request.signal };
   patience.signal?.throwIfAborted();
-  const source = await openRegular(files, request.source, "source", patience);
+  let source = await openRegular(files, request.source, "source", patience);
   const path = partPath(request.target);
   let part: Opened | undefined;
   try {
     const layout = await layoutOf(source, request, patience);
     part = { path, side: "target", file: await createPart(files, path, patience) };
-    const direct =
-      layout.bytes >= inlineBelow && files.openDirect
-        ? await within(patience, { side: "target", path, name: "open" }, files.openDirect(path), (late) =>
-            late ? closeQuietly(late) : undefined,
-          )
-        : undefined;
-    if (direct) part = { ...part, direct };
+    if (layout.bytes >= inlineBelow) {
+      source = await withDirect(files, source, "read", patience);
+      part = await withDirect(files, part, "write", patience);
+    }
     const { sha256, blocks } = await run({
       source,
       target: part,
@@ -105,9 +104,8 @@ async function copyWith(
     if (part) await removeQuietly(files, path, request.stallMs);
     throw error;
   } finally {
-    closeQuietly(source.file);
-    if (part) closeQuietly(part.file);
-    if (part?.direct) closeQuietly(part.direct);
+    closeOpened(source);
+    if (part) closeOpened(part);
   }
 }
 

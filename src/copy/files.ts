@@ -10,8 +10,8 @@ export interface Files {
   openSource(path: string): Promise<OpenFile>;
   /** A new file for reading and writing; EEXIST where the name is taken, by a symbolic link too. */
   createNew(path: string): Promise<OpenFile>;
-  /** The same file again, past the page cache, for writes of whole pages; undefined where that is not to be had. */
-  openDirect?(path: string): Promise<OpenFile | undefined>;
+  /** The same file again, past the page cache, for whole pages only; undefined where that is not to be had. */
+  openDirect?(file: OpenFile, access: "read" | "write"): Promise<OpenFile | undefined>;
   isRegular(path: string): Promise<boolean>;
   /** The same for the name itself, without following a link. */
   isPlainEntry(path: string): Promise<boolean>;
@@ -26,9 +26,11 @@ const COPY_MODE = 0o640;
 export const nodeFiles: Files = {
   openSource: (path) => open(path, constants.O_RDONLY | constants.O_NONBLOCK),
   createNew: (path) => open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, COPY_MODE),
-  openDirect: async (path) => {
+  openDirect: async (file, access) => {
+    const way = access === "read" ? constants.O_RDONLY : constants.O_WRONLY;
     try {
-      return await open(path, constants.O_WRONLY | constants.O_DIRECT);
+      // By its descriptor: the name may stand for another file meanwhile.
+      return await open(`/proc/self/fd/${file.fd}`, way | constants.O_DIRECT);
     } catch {
       return undefined;
     }

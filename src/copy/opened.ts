@@ -9,7 +9,7 @@ export interface Opened {
   readonly path: string;
   readonly side: Side;
   readonly file: OpenFile;
-  /** The same file for writing whole pages from page-aligned memory past the page cache. */
+  /** The same file past the page cache, for whole pages to and from page-aligned memory. */
   readonly direct?: OpenFile;
 }
 
@@ -28,6 +28,26 @@ export async function openRegular(
   }
   const file = await within(patience, operation("open"), files.openSource(path), closeQuietly);
   return { path, side, file };
+}
+
+/** Adds the way past the page cache, where the file system has one: large files must not crowd it. */
+export async function withDirect(
+  files: Files,
+  opened: Opened,
+  access: "read" | "write",
+  patience: Patience,
+): Promise<Opened> {
+  const { path, side, file } = opened;
+  const opening = files.openDirect?.(file, access) ?? Promise.resolve(undefined);
+  const operation: Operation = { side, path, name: "open" };
+  const direct = await within(patience, operation, opening, (late) => late && closeQuietly(late));
+  return direct ? { ...opened, direct } : opened;
+}
+
+/** Closes all that is open of a file. */
+export function closeOpened({ file, direct }: Opened): void {
+  closeQuietly(file);
+  if (direct) closeQuietly(direct);
 }
 
 /** Bytes of the head where the file has no blocks. */

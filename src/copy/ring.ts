@@ -1,27 +1,41 @@
 /**
- * Memory that the two threads of a copy share: a ring of chunks and a few words of control. The reading thread fills
- * the slots in order, the hashing thread takes them in the same order, and the main thread has each sound chunk written
- * by the pool of the file system. A slot is filled again when it is hashed and its writing is acknowledged.
+ * Memory that the threads of a copy share: a ring of chunks and a few words of control. The lanes read chunks into the
+ * slots, the hashing thread judges and hashes them in order, the lanes write what is judged, the main thread
+ * acknowledges what is written. A slot is filled again when its chunk is hashed and acknowledged.
  */
-export interface RingMemory {
+export interface RingMemory extends RingShape {
   readonly control: SharedArrayBuffer;
   readonly chunks: SharedArrayBuffer;
 }
 
-/** 1 MiB: measured best; larger pieces leave the processor's cache before they are hashed and written. */
-export const CHUNK_BYTES = 1_048_576;
-export const SLOTS = 6;
+export interface RingShape {
+  readonly slots: number;
+  /** A multiple of the largest Oracle block, 32 KiB: a chunk holds whole blocks and whole pages. */
+  readonly chunkBytes: number;
+}
 
-export const slotState = { free: 0, full: 1, damaged: 2, repaired: 3 } as const;
-type SlotState = (typeof slotState)[keyof typeof slotState];
+/** Chunks of 1 MiB: measured best; larger ones leave the processor's cache before they are hashed. */
+export const RING: RingShape = { slots: 8, chunkBytes: 1_048_576 };
 
-const CANCELLED = 0;
-const WRITTEN = 2;
-const HASHED = 3;
-const ACKNOWLEDGED = 4;
-const READ = 5;
-const FIRST_SLOT = 8;
-const WORDS = FIRST_SLOT + SLOTS;
+/** Words of control. Counters only grow; chunks are claimed for reading and for writing in order. */
+const word = {
+  cancelled: 0,
+  /** Changes with everything that a thread may wait for. */
+  events: 1,
+  readClaims: 2,
+  sound: 3,
+  writeClaims: 4,
+  hashed: 5,
+  acknowledged: 6,
+  /** Calls of the operating system that were answered. */
+  steps: 7,
+  writing: 8,
+  /** Number + 1 of the chunk that is to be repaired, or that was. */
+  damaged: 9,
+  repaired: 10,
+  /** From here one word a slot: number + 1 of the chunk that was read into it last. */
+  slots: 11,
+} as const;
 
 /** A wake-up that is lost costs at most this; a wait is never without end. */
 const RECHECK_MS = 50;
@@ -31,10 +45,11 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-export function ringMemory(): RingMemory {
+export function ringMemory(shape: RingShape): RingMemory {
   return {
-    control: new SharedArrayBuffer(4 * WORDS),
-    chunks: pageAligned(SLOTS * CHUNK_BYTES),
+    ...shape,
+    control: new SharedArrayBuffer(4 * (word.slots + shape.slots)),
+    chunks: pageAligned(shape.slots * shape.chunkBytes),
   };
 }
 
@@ -54,92 +69,149 @@ function pageAligned(bytes: number): SharedArrayBuffer {
   return new Memory({ initial: pages, maximum: pages, shared: true }).buffer;
 }
 
+/** What a lane does next. `done`: every chunk is written or taken by another lane for writing. */
+export type LaneTask = { readonly kind: "read" | "write" | "repair"; readonly chunk: number } | "done";
+
 export class Ring {
+  readonly chunkBytes: number;
+  readonly #slots: number;
   readonly #words: Int32Array;
-  readonly #slots: readonly Buffer[];
+  readonly #chunks: SharedArrayBuffer;
 
   constructor(memory: RingMemory) {
+    this.chunkBytes = memory.chunkBytes;
+    this.#slots = memory.slots;
     this.#words = new Int32Array(memory.control);
-    this.#slots = Array.from({ length: SLOTS }, (_, slot) =>
-      Buffer.from(memory.chunks, slot * CHUNK_BYTES, CHUNK_BYTES),
-    );
+    this.#chunks = memory.chunks;
   }
 
   reset(): void {
     this.#words.fill(0);
   }
 
-  /** Memory of the slot that chunk number `chunk` goes through. */
-  memory(chunk: number): Buffer {
-    return this.#slots[chunk % SLOTS] as Buffer;
+  /** The content of a chunk of a file of `bytes` bytes, in the slot that it goes through. */
+  content(chunk: number, bytes: number): Buffer {
+    const length = Math.min(this.chunkBytes, bytes - chunk * this.chunkBytes);
+    return Buffer.from(this.#chunks, (chunk % this.#slots) * this.chunkBytes, length);
   }
 
-  state(chunk: number): SlotState {
-    return Atomics.load(this.#words, FIRST_SLOT + (chunk % SLOTS)) as SlotState;
+  /** Sleeps until there is something to do for a lane. Reading goes first: it must never wait for writing. */
+  nextTask(chunks: number): LaneTask {
+    return this.#until(() => {
+      const damaged = this.#get(word.damaged);
+      if (damaged > 0 && this.#claim(word.damaged, damaged, 0)) return { kind: "repair", chunk: damaged - 1 };
+      const read = this.#get(word.readClaims);
+      if (read < chunks && this.#isFree(read) && this.#claim(word.readClaims, read, read + 1)) {
+        return { kind: "read", chunk: read };
+      }
+      const write = this.#get(word.writeClaims);
+      if (write < this.#get(word.sound) && this.#claim(word.writeClaims, write, write + 1)) {
+        return { kind: "write", chunk: write };
+      }
+      return write >= chunks ? "done" : undefined;
+    });
   }
 
-  setState(chunk: number, state: SlotState): void {
-    this.#set(FIRST_SLOT + (chunk % SLOTS), state);
+  wasRead(chunk: number): void {
+    this.#set(this.#slotWord(chunk), chunk + 1);
   }
 
-  /** Sleeps until the slot of a chunk has one of the states. Throws `Cancelled`. */
-  waitFor(chunk: number, wanted: readonly SlotState[]): SlotState {
-    for (;;) {
-      this.throwIfCancelled();
-      const state = this.state(chunk);
-      if (wanted.includes(state)) return state;
-      Atomics.wait(this.#words, FIRST_SLOT + (chunk % SLOTS), state, RECHECK_MS);
-    }
+  waitUntilRead(chunk: number): void {
+    this.#until(() => this.#get(this.#slotWord(chunk)) === chunk + 1 || undefined);
   }
 
-  /** Sleeps until at least `chunks` chunks are written and their progress is told. */
-  waitForAcknowledged(chunks: number): void {
-    for (;;) {
-      this.throwIfCancelled();
-      const acknowledged = Atomics.load(this.#words, ACKNOWLEDGED);
-      if (acknowledged >= chunks) return;
-      Atomics.wait(this.#words, ACKNOWLEDGED, acknowledged, RECHECK_MS);
-    }
+  /** Has a lane read the damaged blocks of a chunk again, and sleeps until that is done. */
+  repair(chunk: number): void {
+    this.#set(word.damaged, chunk + 1);
+    this.#until(() => this.#get(word.repaired) === chunk + 1 || undefined);
+  }
+
+  wasRepaired(chunk: number): void {
+    this.#set(word.repaired, chunk + 1);
+  }
+
+  /** The chunk is judged and does not change any more: it may be written. */
+  isSound(chunk: number): void {
+    this.#set(word.sound, chunk + 1);
+  }
+
+  wasHashed(chunk: number): void {
+    this.#set(word.hashed, chunk + 1);
+  }
+
+  acknowledge(chunk: number): void {
+    this.#set(word.acknowledged, chunk + 1);
   }
 
   pause(ms: number): void {
-    Atomics.wait(this.#words, CANCELLED, 0, ms);
+    Atomics.wait(this.#words, word.cancelled, 0, ms);
     this.throwIfCancelled();
   }
 
   throwIfCancelled(): void {
-    if (Atomics.load(this.#words, CANCELLED) !== 0) throw new Cancelled();
+    if (this.#get(word.cancelled) !== 0) throw new Cancelled();
   }
 
   cancel(): void {
-    this.#set(CANCELLED, 1);
-    for (let word = FIRST_SLOT; word < WORDS; word += 1) Atomics.notify(this.#words, word);
-    Atomics.notify(this.#words, ACKNOWLEDGED);
+    this.#set(word.cancelled, 1);
+    Atomics.notify(this.#words, word.cancelled);
   }
 
-  countRead(): void {
-    Atomics.add(this.#words, READ, 1);
+  /** Around every write call: which side is to blame when nothing gets on. */
+  writing<T>(call: () => T): T {
+    Atomics.add(this.#words, word.writing, 1);
+    try {
+      return call();
+    } finally {
+      Atomics.sub(this.#words, word.writing, 1);
+    }
   }
 
-  countWritten(): void {
-    Atomics.add(this.#words, WRITTEN, 1);
+  get isWriting(): boolean {
+    return this.#get(word.writing) > 0;
   }
 
-  countHashed(): void {
-    Atomics.add(this.#words, HASHED, 1);
+  /** One call of the operating system was answered. */
+  countStep(): void {
+    Atomics.add(this.#words, word.steps, 1);
   }
 
-  acknowledge(chunks: number): void {
-    this.#set(ACKNOWLEDGED, chunks);
-  }
-
-  /** Changes whenever either thread got on. */
+  /** Changes whenever any thread got on. */
   get progress(): number {
-    return [READ, WRITTEN, HASHED].reduce((sum, word) => sum + Atomics.load(this.#words, word), 0);
+    return this.#get(word.steps) + this.#get(word.hashed);
   }
 
-  #set(word: number, value: number): void {
-    Atomics.store(this.#words, word, value);
-    Atomics.notify(this.#words, word);
+  /** A slot is free when the chunk before in it is hashed and acknowledged. */
+  #isFree(chunk: number): boolean {
+    const before = chunk - this.#slots + 1;
+    return this.#get(word.hashed) >= before && this.#get(word.acknowledged) >= before;
+  }
+
+  #slotWord(chunk: number): number {
+    return word.slots + (chunk % this.#slots);
+  }
+
+  #until<T>(look: () => T | undefined): T {
+    for (;;) {
+      this.throwIfCancelled();
+      const events = this.#get(word.events);
+      const found = look();
+      if (found !== undefined) return found;
+      Atomics.wait(this.#words, word.events, events, RECHECK_MS);
+    }
+  }
+
+  #get(index: number): number {
+    return Atomics.load(this.#words, index);
+  }
+
+  #claim(index: number, seen: number, next: number): boolean {
+    return Atomics.compareExchange(this.#words, index, seen, next) === seen;
+  }
+
+  #set(index: number, value: number): void {
+    Atomics.store(this.#words, index, value);
+    Atomics.add(this.#words, word.events, 1);
+    Atomics.notify(this.#words, word.events);
   }
 }

@@ -1,22 +1,32 @@
 import type { BlockVerdict } from "../formats/block-verdict.ts";
 import type { BlockTally } from "../ports/copier.ts";
+import type { Side } from "./failure.ts";
 import type { Layout } from "./layout.ts";
 import type { Damage } from "./scan.ts";
 
-/** One transfer, as both threads get it. Descriptors belong to the whole process, so the threads only borrow them. */
+/** An open file. Descriptors belong to the whole process, so the threads only borrow them. */
+export interface Descriptors {
+  readonly fd: number;
+  /** The same file past the page cache. */
+  readonly direct: number | undefined;
+}
+
+/** One transfer, as all threads of a copy get it. */
 export interface Job {
   readonly layout: Layout;
   readonly damaging: readonly BlockVerdict[];
-  readonly source: number;
-  /** Damaged blocks are read again, and end the job when they stay; otherwise they are only told. */
-  readonly repair: boolean;
+  readonly source: Descriptors;
+  /** With a target damaged blocks are read again, and end the job when they stay; otherwise they are only told. */
+  readonly target: Descriptors | undefined;
 }
 
-export type ReadMessage = { readonly kind: "read-done"; readonly reread: number } | ThreadFailure;
+export type LaneMessage =
+  /** The chunk is in the target, or was judged where there is none. */
+  | { readonly kind: "written"; readonly chunk: number }
+  | { readonly kind: "lane-done"; readonly reread: number }
+  | ThreadFailure;
 
 export type HashMessage =
-  /** The chunk is judged and will not change any more. */
-  | { readonly kind: "sound"; readonly chunk: number }
   | {
       readonly kind: "hash-done";
       readonly sha256: string;
@@ -27,7 +37,7 @@ export type HashMessage =
 
 /** Why a thread ended its job. Plain data: errors lose their class between threads. */
 export type ThreadFailure =
-  | { readonly kind: "failed"; readonly errno: string }
+  | { readonly kind: "failed"; readonly side: Side; readonly errno: string }
   | { readonly kind: "short"; readonly bytes: number }
   | { readonly kind: "damaged"; readonly block: number; readonly verdict: string; readonly attempts: number }
   | { readonly kind: "bug"; readonly what: string }

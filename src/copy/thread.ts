@@ -1,17 +1,17 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 
 import { hashJob } from "./hash-job.ts";
-import { readJob } from "./read-job.ts";
+import { laneJob } from "./lane-job.ts";
 import { Cancelled, Ring, type RingMemory } from "./ring.ts";
 import { ThreadError, type Job, type ThreadFailure } from "./thread-messages.ts";
 
 /** What a thread is started with. */
 export interface ThreadData {
-  readonly part: "read" | "hash";
+  readonly part: "lane" | "hash";
   readonly memory: RingMemory;
 }
 
-/** Entry of both threads of a copy: one job after the other, until the thread is terminated. */
+/** Entry of all threads of a copy: one job after the other, until the thread is terminated. */
 function serve(): void {
   const { part, memory } = workerData as ThreadData;
   const ring = new Ring(memory);
@@ -19,7 +19,7 @@ function serve(): void {
   const tell = (message: unknown) => parentPort?.postMessage(message);
   parentPort?.on("message", (job: Job) => {
     try {
-      tell(part === "read" ? readJob(ring, job) : hashJob(ring, job, tell));
+      tell(part === "lane" ? laneJob(ring, job, tell) : hashJob(ring, job));
     } catch (error) {
       ring.cancel();
       tell(failureOfThread(error));

@@ -3,7 +3,7 @@ import type { VerifyRequest, VerifyResult } from "../ports/copier.ts";
 import { damageIn } from "./block-rules.ts";
 import type { Files } from "./files.ts";
 import { layoutOf, type Layout } from "./layout.ts";
-import { closeQuietly, openRegular, readHead, type Opened } from "./opened.ts";
+import { closeOpened, openRegular, readHead, withDirect, type Opened } from "./opened.ts";
 import type { Patience } from "./patience.ts";
 import type { RunTransfer } from "./transfer.ts";
 
@@ -12,12 +12,15 @@ export async function verifyWith(
   files: Files,
   run: RunTransfer,
   request: VerifyRequest,
+  inlineBelow: number,
 ): Promise<VerifyResult> {
   const patience: Patience = { stallMs: request.stallMs, signal: request.signal };
   patience.signal?.throwIfAborted();
-  const copy = await openRegular(files, request.path, "target", patience);
+  let copy = await openRegular(files, request.path, "target", patience);
   try {
     const { layout, problem } = await wholeLayout(copy, request, patience);
+    // What the storage holds counts, not what the page cache remembers of the writing.
+    if (layout.bytes >= inlineBelow) copy = await withDirect(files, copy, "read", patience);
     const { sha256, blocks, damaged } = await run({
       source: copy,
       layout,
@@ -37,7 +40,7 @@ export async function verifyWith(
       head,
     };
   } finally {
-    closeQuietly(copy.file);
+    closeOpened(copy);
   }
 }
 

@@ -144,7 +144,11 @@ describe.each(Object.entries(copiers))("a copy %s", (_, copier) => {
       damaged: [{ block: 200, verdict: "checksum" }],
     });
     await truncate(r.target, 100 * BLOCK);
-    expect(await verify()).toMatchObject({ sha256Matches: false, bytes: 100 * BLOCK, problem: expect.stringMatching(/fewer/) });
+    expect(await verify()).toMatchObject({
+      sha256Matches: false,
+      bytes: 100 * BLOCK,
+      problem: expect.stringMatching(/fewer/),
+    });
   });
 });
 

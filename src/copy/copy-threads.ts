@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
 
 import { UmbraError } from "../errors/umbra-error.ts";
-import { failureFromErrno, shortened, stalled } from "./failure.ts";
-import { Ring, ringMemory } from "./ring.ts";
+import { failureFromErrno, shortened, stalled, type Operation, type Side } from "./failure.ts";
+import type { Opened } from "./opened.ts";
+import { Acknowledger } from "./acknowledger.ts";
+import { Ring, ringMemory, type RingShape } from "./ring.ts";
 import type { ThreadData } from "./thread.ts";
-import type { HashMessage, Job, ReadMessage, ThreadFailure } from "./thread-messages.ts";
-import { SoundChunks } from "./sound-chunks.ts";
+import type { Descriptors, HashMessage, Job, LaneMessage, ThreadFailure } from "./thread-messages.ts";
 import type { Transfer, Transferred } from "./transfer.ts";
 
 /** Run from source or from dist/: the thread's file has the ending of this one. */
@@ -15,10 +16,13 @@ const GIVE_UP_MS = 1_000;
 /** Heap of a thread's young generation: the chunks are outside the heap, so little is enough. */
 const YOUNG_GENERATION_MB = 4;
 
-type Message = ReadMessage | HashMessage;
+type Message = LaneMessage | HashMessage;
 
-/** Two threads and the memory they share; one transfer at a time, any number one after the other. */
-export class ThreadPair {
+/** Lanes keep this many reads and writes under way together. */
+const LANES = 2;
+
+/** The threads of a copy and the memory they share; one transfer at a time, any number one after the other. */
+export class CopyThreads {
   readonly #ring: Ring;
   readonly #workers: readonly Worker[];
   #onMessage: (message: Message) => void = () => {};
@@ -27,10 +31,10 @@ export class ThreadPair {
   #answered = () => {};
   #broken = false;
 
-  constructor() {
-    const memory = ringMemory();
+  constructor(shape: RingShape) {
+    const memory = ringMemory(shape);
     this.#ring = new Ring(memory);
-    this.#workers = (["read", "hash"] as const).map((part) => {
+    this.#workers = [...Array.from({ length: LANES }, () => "lane" as const), "hash" as const].map((part) => {
       const worker = new Worker(threadUrl, {
         workerData: { part, memory } satisfies ThreadData,
         execArgv: [],
@@ -44,22 +48,17 @@ export class ThreadPair {
     });
   }
 
-  /** False where a thread died or hangs: the pair takes no more work. */
+  /** False where a thread died or hangs: the others take no more work either. */
   get usable(): boolean {
     return !this.#broken && this.#busy === 0;
   }
 
-  /** Runs one transfer. On an error both threads have let go of the files, or are broken. */
+  /** Runs one transfer. On an error all threads have let go of the files, or are broken. */
   async transfer(transfer: Transfer): Promise<Transferred> {
     const { layout, damaging, source, target } = transfer;
     this.#ring.reset();
     this.#busy = this.#workers.length;
-    const job: Job = {
-      layout,
-      damaging,
-      source: source.file.fd,
-      repair: target !== undefined,
-    };
+    const job: Job = { layout, damaging, source: descriptors(source), target: target && descriptors(target) };
     for (const worker of this.#workers) {
       worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -86,19 +85,20 @@ export class ThreadPair {
 
   async #outcome(transfer: Transfer): Promise<Transferred> {
     const { promise, resolve, reject } = Promise.withResolvers<Transferred>();
-    let read: Extract<ReadMessage, { kind: "read-done" }> | undefined;
+    let reread = 0;
     let hash: Extract<HashMessage, { kind: "hash-done" }> | undefined;
-    const chunks = new SoundChunks(transfer, this.#ring);
+    const chunks = new Acknowledger(transfer, this.#ring);
     const watch = this.#watch(transfer, chunks, reject);
+    const resolveWhenDone = () => {
+      if (this.#busy > 0 || hash === undefined || !chunks.done) return;
+      resolve({ sha256: hash.sha256, blocks: { ...hash.blocks, reread }, damaged: hash.damaged });
+    };
     this.#onMessage = (message) => {
-      if (message.kind === "sound") return chunks.take(message.chunk, reject);
-      if (message.kind === "read-done") read = message;
+      if (message.kind === "written") void chunks.take(message.chunk).then(resolveWhenDone, reject);
       else if (message.kind === "hash-done") hash = message;
-      else if (message.kind !== "cancelled") return reject(failureOf(transfer, message));
-      if (read === undefined || hash === undefined) return;
-      const { sha256, blocks, damaged } = hash;
-      const transferred = { sha256, blocks: { ...blocks, reread: read.reread }, damaged };
-      void chunks.settled().then(() => resolve(transferred), reject);
+      else if (message.kind === "lane-done") reread += message.reread;
+      else if (message.kind !== "cancelled") reject(failureOf(transfer, message));
+      resolveWhenDone();
     };
     try {
       return await promise;
@@ -108,14 +108,14 @@ export class ThreadPair {
   }
 
   /** Deadline and abort signal of one transfer. */
-  #watch({ patience, source, target }: Transfer, chunks: SoundChunks, reject: (reason: unknown) => void) {
+  #watch({ patience, source, target }: Transfer, chunks: Acknowledger, reject: (reason: unknown) => void) {
     let seen = this.#ring.progress;
     let since = performance.now();
     const look = () => {
       const progress = this.#ring.progress;
       if (progress !== seen || chunks.waitsForCaller) [seen, since] = [progress, performance.now()];
       if (performance.now() - since < patience.stallMs) return;
-      reject(stalled(chunks.writing && target ? target : source, patience.stallMs));
+      reject(stalled(this.#ring.isWriting && target ? target : source, patience.stallMs));
     };
     const timer = setInterval(look, Math.max(5, Math.min(1_000, patience.stallMs / 4)));
     const onAbort = () => reject(patience.signal?.reason);
@@ -128,7 +128,7 @@ export class ThreadPair {
     return { end };
   }
 
-  /** Waits until both threads have answered; a pair whose thread hangs is broken. */
+  /** Waits until all threads have answered; threads of which one hangs are broken. */
   async #letGo(): Promise<void> {
     if (this.#busy > 0) {
       const answered = new Promise<void>((resolve) => (this.#answered = resolve));
@@ -138,7 +138,7 @@ export class ThreadPair {
   }
 
   #received(message: Message): void {
-    if (message.kind !== "sound") this.#busy -= 1;
+    if (message.kind !== "written") this.#busy -= 1;
     this.#onMessage(message);
     if (this.#busy === 0) this.#answered();
   }
@@ -153,7 +153,7 @@ function failureOf(transfer: Transfer, failure: Exclude<ThreadFailure, { kind: "
   const { source, layout } = transfer;
   switch (failure.kind) {
     case "failed":
-      return failureFromErrno({ side: source.side, path: source.path, name: "read" }, failure.errno);
+      return failureFromErrno(operationOf(transfer, failure.side), failure.errno);
     case "short":
       return shortened(source, failure.bytes, layout.bytes);
     case "damaged": {
@@ -163,6 +163,16 @@ function failureOf(transfer: Transfer, failure: Exclude<ThreadFailure, { kind: "
     case "bug":
       return new UmbraError("UMB-1001", { what: failure.what });
   }
+}
+
+/** What the lanes do on a side; the source of a verification is a copy, on the target's side. */
+function operationOf({ source, target }: Transfer, side: Side): Operation {
+  if (side === "target" && target) return { side: target.side, path: target.path, name: "write" };
+  return { side: source.side, path: source.path, name: "read" };
+}
+
+function descriptors({ file, direct }: Opened): Descriptors {
+  return { fd: file.fd, direct: direct?.fd };
 }
 
 /** Resolves later, without keeping the process alive. */
