@@ -36,7 +36,7 @@ export interface Manifest {
   readonly notes: readonly string[];
 }
 
-export interface ManifestIdentity {
+interface ManifestIdentity {
   readonly dbid: string;
   readonly name: string;
   readonly uniqueName: string;
@@ -93,7 +93,7 @@ export interface ManifestLog extends ManifestFile {
   readonly blockSize: number;
 }
 
-export interface ManifestTempfile {
+interface ManifestTempfile {
   readonly container: string;
   readonly tablespace: string;
   readonly path: string;
@@ -101,7 +101,7 @@ export interface ManifestTempfile {
   readonly autoextensible: boolean;
 }
 
-export interface ManifestOnlineLog {
+interface ManifestOnlineLog {
   readonly thread: number;
   readonly group: number;
   readonly bytes: number;

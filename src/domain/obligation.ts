@@ -22,7 +22,7 @@ export interface Obligation {
 }
 
 /** What was known right before BEGIN BACKUP: it tells ours from others' where CHANGE# was never read. */
-export interface BeginAsked {
+interface BeginAsked {
   /** The database's SCN: a BEGIN of ours has a CHANGE# that is not lower. */
   readonly scn: Scn;
   /** The database host's local time as v$backup.TIME shows it, without a zone. */

@@ -37,7 +37,7 @@ export type Protection =
   | { readonly by: "backup-mode"; readonly begin: StepId }
   | { readonly by: "nobody-writes"; readonly why: WithoutMarkers };
 
-export interface MakeDirectory {
+interface MakeDirectory {
   readonly kind: "make-directory";
   readonly id: StepId;
   readonly path: FilePath;
@@ -65,19 +65,19 @@ export interface CopyDatafile extends PlannedFile {
   readonly protection: Protection;
 }
 
-export interface EndBackup {
+interface EndBackup {
   readonly kind: "end-backup";
   readonly id: StepId;
   readonly begin: StepId;
   readonly scope: BackupScope;
 }
 
-export interface SwitchLogs {
+interface SwitchLogs {
   readonly kind: "switch-logs";
   readonly id: StepId;
 }
 
-export interface WaitForLogs {
+interface WaitForLogs {
   readonly kind: "wait-for-logs";
   readonly id: StepId;
 }
@@ -90,19 +90,19 @@ export interface CopyLogs {
   readonly width: number;
 }
 
-export interface BackupControlfile {
+interface BackupControlfile {
   readonly kind: "backup-controlfile";
   readonly id: StepId;
   readonly path: FilePath;
 }
 
-export interface TraceControlfile {
+interface TraceControlfile {
   readonly kind: "trace-controlfile";
   readonly id: StepId;
   readonly path: FilePath;
 }
 
-export interface SaveParameters {
+interface SaveParameters {
   readonly kind: "save-parameters";
   readonly id: StepId;
   readonly path: FilePath;
@@ -110,7 +110,7 @@ export interface SaveParameters {
   readonly from: "spfile" | "memory";
 }
 
-export interface CopyFile {
+interface CopyFile {
   readonly kind: "copy-file";
   readonly id: StepId;
   readonly what: "spfile" | "password-file";
@@ -118,20 +118,20 @@ export interface CopyFile {
   readonly target: FilePath;
 }
 
-export interface ConfirmIdentity {
+interface ConfirmIdentity {
   readonly kind: "confirm-identity";
   readonly id: StepId;
   readonly expected: DatabaseIdentity;
 }
 
-export interface WriteManifest {
+interface WriteManifest {
   readonly kind: "write-manifest";
   readonly id: StepId;
   readonly path: FilePath;
 }
 
 /** Steps of which `width` are performed at once, in their order. */
-export interface InParallel {
+interface InParallel {
   readonly kind: "in-parallel";
   readonly id: StepId;
   readonly width: number;

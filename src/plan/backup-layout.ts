@@ -4,8 +4,8 @@ import type { FilePath, RunId } from "../domain/names.ts";
 import type { BackupLayout } from "../domain/plan.ts";
 
 /** Directory of the backups of one kind below a backup area. */
-export const HOT = "hot";
-export const MANIFEST_NAME = "manifest.json";
+const HOT = "hot";
+const MANIFEST_NAME = "manifest.json";
 export const MARKER_NAME = "umbra-run";
 
 /** Room for the numbers before it: 255 bytes is the longest name of a directory entry. */

@@ -9,7 +9,7 @@ import { isOurs } from "./ownership.ts";
 import { endBackupSql, endFileBackupSql } from "./sql-text.ts";
 
 /** The database as it is now; readable in MOUNT too. */
-export interface ReconcileFacts {
+interface ReconcileFacts {
   readonly identity: DatabaseIdentity;
   readonly containers: readonly ContainerFacts[];
   readonly datafiles: readonly DatafileFacts[];

@@ -2,11 +2,11 @@ import type { FilePath } from "../domain/names.ts";
 import type { BackupScope } from "../domain/step.ts";
 
 /** A name exactly as the dictionary has it. */
-export function quotedIdentifier(name: string): string {
+function quotedIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-export function quotedText(text: string): string {
+function quotedText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -44,7 +44,7 @@ export interface ObligationRow {
   note: string | null;
 }
 
-export interface LockRow {
+interface LockRow {
   database: string;
   run: string;
   pid: number;

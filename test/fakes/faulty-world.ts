@@ -14,7 +14,7 @@ export interface Fault {
 }
 
 /** The process is gone: no handler catches this by its code, because nobody is there any more. */
-export class Died extends Error {}
+class Died extends Error {}
 
 export interface FaultyWorld {
   readonly world: World;
