@@ -56,7 +56,7 @@ async function demo() {
   };
 }
 
-async function startProduction({ say }: Narrator): Promise<ForkedSimulator> {
+async function startProduction(narrate: Narrator): Promise<ForkedSimulator> {
   const production = await forkSimulator({
     base: join(directory, "production"),
     dbName: "DEMO",
@@ -67,7 +67,7 @@ async function startProduction({ say }: Narrator): Promise<ForkedSimulator> {
     workload: true,
     opsPerSecond: OPERATIONS_PER_SECOND,
   });
-  say(
+  narrate.say(
     `Simulated Oracle 19c container database DEMO with ${production.ready.services.slice(1).join(" and ")}, ` +
       `${formatBytes(DATABASE_BYTES)}, on port ${production.port}; ${OPERATIONS_PER_SECOND} row changes a second.`,
   );
