@@ -12,5 +12,10 @@ export function createNdjsonReporter(write: (text: string) => void): Reporter {
 
 function eventObject(event: UmbraEvent): object {
   const { kind, at, ...fields } = event;
-  return { schema: EVENT_SCHEMA, kind, at: formatUtc(at), ...fields };
+  return { schema: EVENT_SCHEMA, kind, at: formatUtc(at), ...fields, ...wholeMs(event) };
+}
+
+/** The clock gives fractions of a millisecond, which mean nothing to a reader. */
+function wholeMs(event: UmbraEvent): { readonly ms?: number } {
+  return "ms" in event ? { ms: Math.round(event.ms) } : {};
 }
