@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
 import { benchCopy } from "./copy.ts";
+import { benchHot } from "./hot.ts";
 
 /** One paired measurement of a bench: prints its table to stdout, gives the figures. */
 type Bench = (options: BenchOptions) => Promise<Readonly<Record<string, number>>>;
@@ -11,7 +12,7 @@ export interface BenchOptions {
   readonly pairs: number;
 }
 
-const benches: Readonly<Record<string, Bench>> = { copy: benchCopy };
+const benches: Readonly<Record<string, Bench>> = { copy: benchCopy, hot: benchHot };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
