@@ -81,5 +81,5 @@ function overheads(events: readonly UmbraEvent[]): readonly number[] {
 
 /** NDJSON has moments as text. */
 function timeOf(at: UmbraEvent["at"]): number {
-  return new Date(at as number | string).getTime();
+  return new Date(at).getTime();
 }

@@ -12,6 +12,9 @@ import { WorkloadRunner } from "../workload/workload-runner.ts";
 import type { ControlHandlers, ReadyLine } from "./control-protocol.ts";
 import type { ProgramOptions } from "./program-options.ts";
 
+/** Enough rows that a comparison means something, few enough that a comparison takes a second. */
+const WORKLOAD = { sessions: 6, initialRows: 300, mostRows: 1500 } as const;
+
 /** A simulated database host that serves: files, instance, SQL, listener, workload. */
 export interface RunningProgram {
   readonly ready: ReadyLine;
@@ -37,7 +40,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const adminService = `${options.dbName}_ADMIN`.toUpperCase();
   const engine = createEngine(instance, { accounts, staticServices: [adminService] });
   instance.sessions = { active: () => engine.sessions.length, endAll: () => engine.dropSessions() };
-  const workload = new WorkloadRunner({ instance, seed: options.seed });
+  const workload = new WorkloadRunner({ instance, seed: options.seed, ...WORKLOAD });
   await instance.startup({
     to: isNew ? "OPEN" : options.startTo,
     ...(options.pfile !== undefined && { pfile: options.pfile }),
