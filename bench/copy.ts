@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { writeDatafile } from "./datafile.ts";
 import type { BenchOptions } from "./main.ts";
+import { shippedCopyOnce } from "./shipped.ts";
 
 interface Once {
   readonly seconds: number;
@@ -29,12 +29,13 @@ const targets = {
 export async function benchCopy(options: BenchOptions): Promise<Readonly<Record<string, number>>> {
   const folder = mkdtempSync(join(tmpdir(), "umbra-bench-"));
   try {
+    const script = shippedCopyOnce(folder);
     const source = join(folder, "users01.dbf");
     const { bytes, blocks } = await writeDatafile(source, options.size);
     const copy = join(folder, "copy.dbf");
     const rounds = [];
     for (let round = 0; round < options.pairs; round += 1) {
-      const umbra = cold(source, copy, () => copyOnce(source, copy, blocks));
+      const umbra = cold(source, copy, () => copyOnce(script, source, copy, blocks));
       const cp = cold(source, copy, () => timed(["cp", source, copy], ["sync", copy]));
       const sums = cold(source, copy, () => timed(["cp", source, copy], ["sync", copy], ["sha256sum", copy]));
       rounds.push({ umbra, cp, sums });
@@ -71,8 +72,7 @@ function cold<T>(source: string, target: string, side: () => T): T {
   return side();
 }
 
-function copyOnce(source: string, target: string, blocks: number): Once {
-  const script = fileURLToPath(new URL("./copy-once.ts", import.meta.url));
+function copyOnce(script: string, source: string, target: string, blocks: number): Once {
   const once = JSON.parse(command([process.execPath, script, source, target])) as Once;
   if (once.blocksOk !== blocks) throw new Error(`${once.blocksOk} of ${blocks} blocks were judged good`);
   return once;

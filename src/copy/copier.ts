@@ -21,9 +21,11 @@ export interface CopierOptions {
   readonly inlineChunkBytes?: number;
   /** Memory of a copy in threads. Default 8 chunks of 1 MiB. */
   readonly ring?: RingShape;
+  /** What the threads run; exchanged where a test wants one that hangs. */
+  readonly thread?: URL;
   /** False only where a copy need not survive the machine: tests that make thousands. Default true. */
   readonly durable?: boolean;
-  /** The file system; copies with one that is not Node's are made in the calling thread. */
+  /** The file system. With one that is not Node's, `inlineBelow` is Infinity where it is not given. */
   readonly files?: Files;
 }
 
@@ -37,14 +39,14 @@ const SLOWEST_FLUSH = 10_000;
 /** The image-copy engine. Contract: `CopyRequest`, `CopyResult`. */
 export function createCopier(options: CopierOptions = {}): Copier {
   const files = options.files ?? nodeFiles;
-  const inlineBelow = options.files ? Infinity : (options.inlineBelow ?? INLINE_BELOW);
+  const inlineBelow = options.inlineBelow ?? (options.files ? Infinity : INLINE_BELOW);
   const chunkBytes = options.inlineChunkBytes ?? RING.chunkBytes;
   const idle: CopyThreads[] = [];
   const all = new Set<CopyThreads>();
 
   const run: RunTransfer = async (transfer) => {
     if (transfer.layout.bytes < inlineBelow) return transferInline(transfer, chunkBytes);
-    const threads = idle.pop() ?? new CopyThreads(options.ring ?? RING);
+    const threads = idle.pop() ?? new CopyThreads(options.ring ?? RING, options.thread);
     all.add(threads);
     try {
       return await threads.transfer(transfer);
@@ -52,7 +54,7 @@ export function createCopier(options: CopierOptions = {}): Copier {
       if (threads.usable && idle.length < IDLE_GROUPS) idle.push(threads);
       else {
         all.delete(threads);
-        await threads.end();
+        void threads.end();
       }
     }
   };

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { failureFromErrno, shortened, stalled, type Operation, type Side } from "./failure.ts";
 import type { Opened } from "./opened.ts";
+import { leaveBehind } from "./left-behind.ts";
 import { Acknowledger } from "./acknowledger.ts";
 import { Ring, ringMemory, type RingShape } from "./ring.ts";
 import type { ThreadData } from "./thread.ts";
@@ -31,11 +32,11 @@ export class CopyThreads {
   #answered = () => {};
   #broken = false;
 
-  constructor(shape: RingShape) {
+  constructor(shape: RingShape, entry: URL = threadUrl) {
     const memory = ringMemory(shape);
     this.#ring = new Ring(memory);
     this.#workers = [...Array.from({ length: LANES }, () => "lane" as const), "hash" as const].map((part) => {
-      const worker = new Worker(threadUrl, {
+      const worker = new Worker(entry, {
         workerData: { part, memory } satisfies ThreadData,
         execArgv: [],
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
@@ -79,8 +80,11 @@ export class CopyThreads {
   async end(): Promise<void> {
     this.#broken = true;
     this.#ring.cancel();
-    const ended = Promise.allSettled(this.#workers.map((worker) => worker.terminate()));
-    await Promise.race([ended, after(GIVE_UP_MS)]);
+    const answered = leaveBehind();
+    const ended = Promise.allSettled(this.#workers.map((worker) => worker.terminate())).then(answered);
+    await atMost(GIVE_UP_MS, ended);
+    // Terminating holds the process until the thread ended, and one that hangs never does.
+    for (const worker of this.#workers) worker.unref();
   }
 
   async #outcome(transfer: Transfer): Promise<Transferred> {
@@ -132,9 +136,9 @@ export class CopyThreads {
   async #letGo(): Promise<void> {
     if (this.#busy > 0) {
       const answered = new Promise<void>((resolve) => (this.#answered = resolve));
-      await Promise.race([answered, after(GIVE_UP_MS)]);
+      await atMost(GIVE_UP_MS, answered);
     }
-    if (this.#busy > 0) await this.end();
+    if (this.#busy > 0) void this.end();
   }
 
   #received(message: Message): void {
@@ -175,7 +179,10 @@ function descriptors({ file, direct }: Opened): Descriptors {
   return { fd: file.fd, direct: direct?.fd };
 }
 
-/** Resolves later, without keeping the process alive. */
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+/** Waits for work, but no longer than this. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }

@@ -1,3 +1,4 @@
+import { leaveBehind } from "./left-behind.ts";
 import { failureOf, stalled, type Operation } from "./failure.ts";
 
 /** How long a copy waits for anything, and who may end it. */
@@ -18,6 +19,8 @@ export async function within<T>(
   deadlineMs: number = patience.stallMs,
 ): Promise<T> {
   let waiting = true;
+  let pending = true;
+  let answeredLate = () => {};
   const gate = Promise.withResolvers<never>();
   const timer = setTimeout(() => gate.reject(stalled(operation, deadlineMs)), deadlineMs);
   const onAbort = () => gate.reject(patience.signal?.reason);
@@ -25,10 +28,14 @@ export async function within<T>(
   if (patience.signal?.aborted === true) onAbort();
   const answered = work.then(
     (value) => {
+      pending = false;
+      answeredLate();
       if (!waiting) late(value);
       return value;
     },
     (error: unknown) => {
+      pending = false;
+      answeredLate();
       throw failureOf(operation, error);
     },
   );
@@ -36,6 +43,7 @@ export async function within<T>(
     return await Promise.race([answered, gate.promise]);
   } finally {
     waiting = false;
+    if (pending) answeredLate = leaveBehind();
     clearTimeout(timer);
     patience.signal?.removeEventListener("abort", onAbort);
     answered.catch(() => {});
