@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
-/** `npm run build`: dist/ by tsc, with the SQL files beside the code, runnable with plain `node dist/src/main.js`. */
+/** `npm run build`: dist/ by tsc, with the SQL files beside the code, runnable with plain `node dist/src/umbra.js`. */
 rmSync("dist", { recursive: true, force: true });
 const tsc = spawnSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 if (tsc.status === 0) {
@@ -12,6 +12,6 @@ if (tsc.status === 0) {
     version: string;
   };
   writeFileSync("dist/package.json", `${JSON.stringify({ name, version, type: "module" })}\n`);
-  chmodSync("dist/src/main.js", 0o755);
+  chmodSync("dist/src/umbra.js", 0o755);
 }
 process.exitCode = tsc.status ?? 1;

@@ -178,14 +178,3 @@ export function blockAt(segment: Segment, position: number): { file: number; blo
   }
   return undefined;
 }
-
-export function positionOf(segment: Segment, at: { file: number; block: number }): number {
-  let before = 0;
-  for (const extent of segment.extents) {
-    if (extent.file === at.file && at.block >= extent.first && at.block < extent.first + extent.blocks) {
-      return before + at.block - extent.first;
-    }
-    before += extent.blocks;
-  }
-  return -1;
-}

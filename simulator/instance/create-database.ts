@@ -6,7 +6,6 @@ import { AlertLog } from "./alert-log.ts";
 import { fullCheckpoint } from "./checkpoint.ts";
 import { shutDown } from "./close-database.ts";
 import { Container } from "./container.ts";
-import type { ControlFile } from "./control-file.ts";
 import { SimulatedDatabase } from "./database.ts";
 import { firstControlFile, layOutContainer, namesOf } from "./database-layout.ts";
 import { roomInLog } from "./log-switch.ts";
@@ -91,5 +90,3 @@ function writeParameters(options: CreateDatabaseOptions, compatible: string): vo
     mode: 0o640,
   });
 }
-
-export type { ControlFile };

@@ -11,7 +11,7 @@ const DIRECTORY = 36;
 const SLOT_SIZE = 4;
 const TAIL_SIZE = 4;
 
-export const DATA_BLOCK = 0x06;
+const DATA_BLOCK = 0x06;
 
 export function initialiseDataBlock(block: Buffer, objectId: number): void {
   block.fill(0, 20);
@@ -22,7 +22,6 @@ export function initialiseDataBlock(block: Buffer, objectId: number): void {
   block.writeUInt16LE(block.length - TAIL_SIZE, ROW_START);
 }
 
-export const objectOf = (block: Buffer): number => block.readUInt32LE(OBJECT_ID);
 export const slotCount = (block: Buffer): number => block.readUInt16LE(SLOTS);
 
 /** The row piece in a slot; undefined where the slot is empty. A view, not a copy. */
@@ -34,7 +33,7 @@ export function rowAt(block: Buffer, slot: number): Buffer | undefined {
 }
 
 /** Bytes that rows may still take, after compaction. */
-export function freeBytes(block: Buffer): number {
+function freeBytes(block: Buffer): number {
   const slots = slotCount(block);
   let used = 0;
   for (let slot = 0; slot < slots; slot += 1) used += rowAt(block, slot)?.length ?? 0;
@@ -47,9 +46,6 @@ export const fits = (block: Buffer, slot: number, length: number, reserved: numb
     (slot < slotCount(block) ? 0 : SLOT_SIZE) -
     reserved >=
   length;
-
-/** The largest piece an empty block takes. */
-export const largestRow = (blockSize: number): number => blockSize - TAIL_SIZE - DIRECTORY - SLOT_SIZE;
 
 /** Puts a piece into a slot (which may be new), or empties it. The caller has asked `fits`. */
 export function putRow(block: Buffer, slot: number, piece: Buffer | undefined): void {

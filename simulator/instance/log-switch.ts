@@ -53,7 +53,7 @@ export function finishLog(database: SimulatedDatabase, log: RedoThread, endOfThr
 }
 
 /** Makes a group the current one of its thread. */
-export function beginLog(database: SimulatedDatabase, log: RedoThread, group: LogGroupRecord): void {
+function beginLog(database: SimulatedDatabase, log: RedoThread, group: LogGroupRecord): void {
   const thread = threadRecord(database, log.thread);
   thread.sequence += 1;
   group.sequence = thread.sequence;

@@ -12,7 +12,7 @@ export interface NewFile {
 }
 
 /** The first header of a file. */
-export function birthHeader(
+function birthHeader(
   control: ControlFile,
   compatible: number,
   tablespace: TablespaceRecord,

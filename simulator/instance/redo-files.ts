@@ -2,7 +2,6 @@ import { closeSync, mkdirSync, openSync, readSync, writeSync, ftruncateSync } fr
 import { dirname } from "node:path";
 import {
   decodeRedoHeader,
-  encodeRedoHeader,
   redoBlockOk,
   redoOsHeader,
   redoRecordOffset,
@@ -27,15 +26,6 @@ export function formatLog(path: string, blockSize: number, blocks: number): void
   try {
     writeSync(fd, redoOsHeader(blockSize, blocks), 0, blockSize, 0);
     ftruncateSync(fd, (blocks + 1) * blockSize);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-export function writeLogHeader(path: string, header: RedoHeader): void {
-  const fd = openSync(path, "r+");
-  try {
-    writeSync(fd, encodeRedoHeader(header), 0, header.blockSize, header.blockSize);
   } finally {
     closeSync(fd);
   }

@@ -50,7 +50,7 @@ export async function openThread(
 }
 
 /** Ends the current log of a thread that no instance has open, if there is anything in it. */
-export async function advanceIfUsed(database: SimulatedDatabase, thread: number): Promise<RedoThread> {
+async function advanceIfUsed(database: SimulatedDatabase, thread: number): Promise<RedoThread> {
   const group = currentGroup(database, thread);
   const log = new RedoThread(thread, group);
   log.nextBlock = endOfLog(group);

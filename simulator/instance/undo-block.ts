@@ -4,8 +4,8 @@ import type { RowAddress } from "./api.ts";
  * The undo header of a container (type 0x26): common header, 24 u4 slots, then the transaction table from 32 on.
  * A slot is 32 bytes: u4 state · u4 sequence · u4 first file · u4 first block · u4 last file · u4 last block · u8 commit SCN.
  */
-export const UNDO_HEADER = 0x26;
-export const UNDO_BLOCK = 0x02;
+const UNDO_HEADER = 0x26;
+const UNDO_BLOCK = 0x02;
 const SLOTS_AT = 32;
 const SLOT_SIZE = 32;
 export const SLOT_STATE = { free: 0, active: 1, committed: 2 } as const;

@@ -13,7 +13,7 @@ export function surroundingItems(facts: Facts, database: DatabaseConfig): CheckI
 }
 
 /** Bytes of a whole backup without its logs: every datafile with its block 0. */
-export function predictedBytes(facts: Facts): number {
+function predictedBytes(facts: Facts): number {
   return facts.datafiles.reduce((sum, file) => sum + file.bytes + file.blockSize, 0);
 }
 

@@ -4,8 +4,6 @@ import type { Brand } from "./brand.ts";
 export type DatabaseName = Brand<string, "DatabaseName">;
 /** One execution of one plan: `20261121T093300Z-hot-4f2a`. Sorts by time. */
 export type RunId = Brand<string, "RunId">;
-/** A backup's name is the id of the run that made it. */
-export type BackupId = Brand<string, "BackupId">;
 /** Name of a step inside its plan, chosen by the planner and stable: `copy-datafile:7`. */
 export type StepId = Brand<string, "StepId">;
 /** CDB$ROOT, PDB$SEED or a pluggable database; CDB$ROOT also stands for a database without containers. */

@@ -13,10 +13,10 @@ export interface OsHeader {
 }
 
 /** Enough bytes of a file to read block 0's header, whatever the block size. The check value needs the whole block. */
-export const OS_HEADER_BYTES = 512;
+const OS_HEADER_BYTES = 512;
 
 /** Block sizes that Oracle writes: 512 to 32768, powers of two. */
-export function isBlockSize(size: number): boolean {
+function isBlockSize(size: number): boolean {
   return size >= 512 && size <= 32_768 && (size & (size - 1)) === 0;
 }
 

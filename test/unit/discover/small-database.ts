@@ -181,7 +181,7 @@ function config(directory: string): DatabaseConfig {
 }
 
 /** Stands still but for its sleeps; each look at the monotonic one takes 20 ms. */
-export function heldClock(): Clock {
+function heldClock(): Clock {
   let ms = 0;
   return {
     now: () => instant(NOW),

@@ -2,14 +2,12 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   writeFileSync,
   openSync,
   readSync,
   closeSync,
   writeSync,
-  statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -84,6 +82,3 @@ export async function mountRestored(options: {
   }
   return restored;
 }
-
-export const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
-export const bytesOf = (path: string): Buffer => readFileSync(path);
