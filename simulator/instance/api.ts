@@ -127,11 +127,11 @@ export interface Transaction {
   insert(objectId: number, values: readonly SqlValue[]): Promise<RowAddress>;
   update(objectId: number, row: RowAddress, values: readonly SqlValue[]): Promise<RowAddress>;
   delete(objectId: number, row: RowAddress): Promise<void>;
-  /** Waits until nobody else holds the row, then tells what it is now; undefined where it is gone. */
-  lock?(objectId: number, row: RowAddress): Promise<readonly SqlValue[] | undefined>;
-  /** A mark to which `rollbackTo` returns: a statement that fails leaves nothing behind. */
-  savepoint?(): number;
-  rollbackTo?(savepoint: number): Promise<void>;
+  /** Holds the row from now on. True where somebody else held it before: what was read of it may be old. */
+  lock(objectId: number, row: RowAddress): Promise<boolean>;
+  /** A mark to which `rollbackTo` returns: statements that fail leave nothing behind. */
+  savepoint(): number;
+  rollbackTo(savepoint: number): Promise<void>;
   /** Durable in the online log when it resolves; gives the commit SCN. */
   commit(): Promise<bigint>;
   rollback(): Promise<void>;

@@ -77,7 +77,7 @@ export async function endBackup(
   }
   const candidates = filesIn(database, scope);
   const files = candidates.filter((file) => database.backups.has(file.file));
-  if (files.length === 0) throw nothingToEnd(scope, candidates);
+  if (files.length === 0) throw nothingToEnd(database, scope, candidates);
   const gone = files.find((file) => readHeader(file.path, file.blockSize) === undefined);
   if (gone !== undefined && files.length === 1) throw fileError(1116, gone);
   for (const file of files) {
@@ -98,14 +98,20 @@ async function endOne(database: SimulatedDatabase, thread: number, file: Datafil
   database.backups.delete(file.file);
 }
 
-function nothingToEnd(scope: BackupScope, candidates: readonly DatafileRecord[]): OraError {
+function nothingToEnd(
+  database: SimulatedDatabase,
+  scope: BackupScope,
+  candidates: readonly DatafileRecord[],
+): OraError {
   if (scope.level === "database" || scope.level === "pdb") {
     return new OraError(1142, "cannot end online backup - none of the files are in backup");
   }
   const [first] = candidates;
   if (scope.level === "datafile" && first !== undefined)
     return new OraError(1199, `file ${first.file} is not in online backup mode`);
-  return new OraError(1140, "cannot end online backup - all files are offline or readonly");
+  return candidates.some((file) => takesWrites(database, file))
+    ? new OraError(1142, "cannot end online backup - none of the files are in backup")
+    : new OraError(1140, "cannot end online backup - all files are offline or readonly");
 }
 
 /**
@@ -130,7 +136,7 @@ function endInMount(database: SimulatedDatabase, scope: BackupScope): void {
     database.backups.delete(file.file);
     ended += 1;
   }
-  if (ended === 0) throw nothingToEnd(scope, candidates);
+  if (ended === 0) throw nothingToEnd(database, scope, candidates);
   database.writeControl();
 }
 
@@ -140,7 +146,7 @@ export function refuseWhileInBackup(database: SimulatedDatabase): void {
   if (file !== undefined) throw fileError(1149, file);
 }
 
-export function filesIn(database: SimulatedDatabase, scope: BackupScope): DatafileRecord[] {
+function filesIn(database: SimulatedDatabase, scope: BackupScope): DatafileRecord[] {
   const { control } = database;
   if (scope.level === "database") return control.datafiles;
   if (scope.level === "datafile") return [findFile(database, scope.file)];

@@ -29,14 +29,16 @@ export class RowLocks {
     this.rows.set(key, lock);
   }
 
-  /** Resolves when nobody else holds the row; ORA-00060 for the one whose wait would close a circle. */
-  async waitFor(key: string, who: object): Promise<void> {
+  /** Resolves when nobody else holds the row, and tells whether somebody did; ORA-00060 for the one whose wait would close a circle. */
+  async waitFor(key: string, who: object): Promise<boolean> {
+    let waited = false;
     for (
       let lock = this.rows.get(key);
       lock !== undefined && lock.holder !== who;
       lock = this.rows.get(key)
     ) {
       const holder = lock.holder;
+      waited = true;
       this.refuseCircle(who, holder);
       this.waiting.set(who, holder);
       await new Promise<void>((resolve) => {
@@ -44,6 +46,7 @@ export class RowLocks {
       });
       this.waiting.delete(who);
     }
+    return waited;
   }
 
   release(holder: object, keys: Iterable<string>): void {

@@ -7,7 +7,7 @@ import { putRow, rowAt } from "./data-block.ts";
 import { requireAlive, type SimulatedDatabase } from "./database.ts";
 import { rowKey } from "./locks.ts";
 import { roomInLog } from "./log-switch.ts";
-import { decodeRow, encodeRow } from "./row-codec.ts";
+import { encodeRow } from "./row-codec.ts";
 import { findPlace, fitsInPlace } from "./segments.ts";
 import { largestBefore, type UndoRecord } from "./undo-block.ts";
 import type { UndoChain } from "./undo.ts";
@@ -65,7 +65,8 @@ export class OpenTransaction implements Transaction {
         () => new OpenTransaction(this.database, this.container, this.thread),
       );
       // Somebody may have taken the place while a log was switched or space was added.
-      if (address === undefined || !fitsInPlace(this.database, address, piece.length)) continue;
+      if (address === undefined || !this.isFree(address)) continue;
+      if (!fitsInPlace(this.database, address, piece.length)) continue;
       this.put(objectId, address, piece);
       return address;
     }
@@ -92,15 +93,15 @@ export class OpenTransaction implements Transaction {
     this.put(objectId, row, undefined);
   }
 
-  /** Waits until nobody else holds the row, then tells what it is now; undefined where it is gone. */
-  async lock(objectId: number, row: RowAddress): Promise<readonly SqlValue[] | undefined> {
+  async lock(objectId: number, row: RowAddress): Promise<boolean> {
     this.container.segment(objectId);
     // Nobody lets go of a lock in a dead instance.
     this.requireOpen();
-    await this.database.locks.waitFor(rowKey(row), this);
+    const waited = await this.database.locks.waitFor(rowKey(row), this);
     this.requireOpen();
     const piece = this.pieceAt(row);
-    return piece === undefined ? undefined : decodeRow(piece);
+    this.lockRow(objectId, row, piece && Buffer.from(piece));
+    return waited;
   }
 
   /** A mark to which `rollbackTo` returns: statements that fail leave nothing behind. */
@@ -175,6 +176,10 @@ export class OpenTransaction implements Transaction {
 
   private pieceAt(row: RowAddress): Buffer | undefined {
     return rowAt(this.database.cache.read(this.database.readable(row.file), row.block).buffer, row.slot);
+  }
+
+  private isFree(address: RowAddress): boolean {
+    return this.pieceAt(address) === undefined && this.database.locks.holding(rowKey(address)) === undefined;
   }
 
   private lockRow(objectId: number, address: RowAddress, before: Buffer | undefined): void {

@@ -67,9 +67,10 @@ async function insert(world: StatementWorld, cursor: Parser, options: RunOptions
       columnValue(world, table, index, row[places.indexOf(index)] ?? null, false),
     );
   });
-  const transaction = transactionOf(world);
   let last: RowAddress | undefined;
-  for (const row of prepared) last = await transaction.insert(table.objectId, row);
+  await wholly(world, async (transaction) => {
+    for (const row of prepared) last = await transaction.insert(table.objectId, row);
+  });
   return result(prepared.length, last);
 }
 
@@ -121,25 +122,24 @@ async function update(world: StatementWorld, cursor: Parser, options: RunOptions
   } while (cursor.acceptOp(","));
   const where = parseWhere(cursor);
   const { table } = target;
-  const found = runQuery(
-    world,
-    targetQuery(
-      target,
-      [...table.columns.map((column) => name(column.name)), ...assignments.map(({ value }) => value)],
-      where,
-    ),
-    options,
-  ).rows;
+  const list = [
+    ...table.columns.map((column) => name(column.name)),
+    ...assignments.map(({ value }) => value),
+  ];
+  const query = targetQuery(target, list, where);
+  const found = await lockedRows(world, table, () => runQuery(world, query, options).rows);
   const changes = found.map((row) => {
     const values = row.slice(1, table.columns.length + 1);
     for (const [at, { index }] of assignments.entries())
       values[index] = columnValue(world, table, index, row[table.columns.length + 1 + at] ?? null, true);
     return { address: parseRowId(row[0]), values };
   });
-  const transaction = changes.length > 0 ? transactionOf(world) : undefined;
   let last: RowAddress | undefined;
-  for (const { address, values } of changes)
-    last = await transaction?.update(table.objectId, address, values);
+  if (changes.length > 0)
+    await wholly(world, async (transaction) => {
+      for (const { address, values } of changes)
+        last = await transaction.update(table.objectId, address, values);
+    });
   return result(changes.length, last);
 }
 
@@ -153,9 +153,13 @@ async function remove(world: StatementWorld, cursor: Parser, options: RunOptions
   cursor.accept("FROM");
   const target = parseTarget(world, cursor, "DELETE");
   const where = parseWhere(cursor);
-  const rows = runQuery(world, targetQuery(target, [], where), options).rows;
-  const transaction = rows.length > 0 ? transactionOf(world) : undefined;
-  for (const [address] of rows) await transaction?.delete(target.table.objectId, parseRowId(address ?? null));
+  const { table } = target;
+  const query = targetQuery(target, [], where);
+  const rows = await lockedRows(world, table, () => runQuery(world, query, options).rows);
+  if (rows.length > 0)
+    await wholly(world, async (transaction) => {
+      for (const [address] of rows) await transaction.delete(table.objectId, parseRowId(address ?? null));
+    });
   return result(rows.length, undefined);
 }
 
@@ -205,6 +209,36 @@ function transactionOf(world: StatementWorld): Transaction {
   session.transaction ??= core.instance.begin(session.conId);
   if (session.transaction.conId !== session.conId) throw fail(65_023);
   return session.transaction;
+}
+
+/** The rows that the statement changes, each held. Where one was waited for, all are looked for again, as Oracle restarts such a statement. */
+async function lockedRows(
+  world: StatementWorld,
+  table: TableDefinition,
+  find: () => readonly (readonly SqlValue[])[],
+): Promise<readonly (readonly SqlValue[])[]> {
+  for (;;) {
+    const rows = find();
+    let waited = false;
+    for (const [address] of rows)
+      if (await transactionOf(world).lock(table.objectId, parseRowId(address ?? null))) waited = true;
+    if (!waited) return rows;
+  }
+}
+
+/** A statement that fails leaves nothing behind, while what was done before it stays. */
+async function wholly(
+  world: StatementWorld,
+  change: (transaction: Transaction) => Promise<void>,
+): Promise<void> {
+  const transaction = transactionOf(world);
+  const savepoint = transaction.savepoint();
+  try {
+    await change(transaction);
+  } catch (error) {
+    await transaction.rollbackTo(savepoint);
+    throw error;
+  }
 }
 
 function result(rowsAffected: number, last: RowAddress | undefined): Dml {

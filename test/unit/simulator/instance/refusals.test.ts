@@ -21,7 +21,7 @@ test("each wrong use of backup mode is refused with its own code", async () => {
   await expect(instance.shutdown("IMMEDIATE")).rejects.toThrow("ORA-01149");
   await expect(instance.setTablespace(0, "USERS", "READ ONLY")).rejects.toThrow("ORA-01150");
   await instance.endBackup(users);
-  await expect(instance.endBackup(users)).rejects.toThrow("ORA-01140");
+  await expect(instance.endBackup(users)).rejects.toThrow("ORA-01142");
   await expect(instance.endBackup({ level: "database" })).rejects.toThrow("ORA-01142");
   await expect(instance.beginBackup({ ...users, name: "TEMP" })).rejects.toThrow("ORA-03217");
   await instance.setTablespace(0, "USERS", "READ ONLY");

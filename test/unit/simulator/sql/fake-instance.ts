@@ -168,6 +168,19 @@ class FakeTransaction implements Transaction {
     return Promise.resolve();
   }
 
+  /** Nobody else is there. */
+  lock(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  savepoint(): number {
+    return 0;
+  }
+
+  rollbackTo(): Promise<void> {
+    return Promise.resolve();
+  }
+
   commit(): Promise<bigint> {
     for (const [objectId, rows] of this.#rows) storedTable(this.#state, objectId).rows = rows;
     this.#state.scn += 1n;

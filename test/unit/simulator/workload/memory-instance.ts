@@ -70,6 +70,11 @@ export class MemoryInstance implements WorkloadInstance {
       delete: async (objectId, row) => {
         await change(objectId, row.slot, null);
       },
+      lock: async () => false,
+      savepoint: () => changes.length,
+      rollbackTo: async (savepoint) => {
+        changes.length = savepoint;
+      },
       commit: async () => {
         this.beforeCall("commit");
         this.#scn += 1n;

@@ -1,0 +1,3 @@
+import { acceptance } from "./acceptance.ts";
+
+acceptance("12.2");
