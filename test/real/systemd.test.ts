@@ -1,0 +1,30 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { requireProgram } from "../programs.ts";
+import { projectRoot } from "../source-tree.ts";
+
+const folder = join(projectRoot, "systemd");
+
+test("systemd knows every setting of the shipped units", (context) => {
+  requireProgram(context, "systemd-analyze");
+  const scratch = mkdtempSync(join(tmpdir(), "umbra-units-"));
+  try {
+    const units = readdirSync(folder).map((name) => {
+      // A template is checked as one instance of it; the program need not be installed for that.
+      const path = join(scratch, name.replace("@.", "@PROD1."));
+      writeFileSync(path, readFileSync(join(folder, name), "utf8").replaceAll("/usr/bin/umbra", "/bin/true"));
+      return path;
+    });
+    expect(units.length).toBeGreaterThan(3);
+    const verified = spawnSync("systemd-analyze", ["verify", "--recursive-errors=no", "--man=no", ...units]);
+    expect(verified.stderr.toString("utf8")).toBe("");
+    expect(verified.status).toBe(0);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+});
