@@ -10,6 +10,7 @@ import { paintFor } from "./adapters/reporters/paint.ts";
 import { silentReporter } from "./adapters/reporters/silent.ts";
 import { createTerminalReporter } from "./adapters/reporters/terminal.ts";
 import { resolveSecret } from "./adapters/secrets/resolve.ts";
+import { loginWarning } from "./cli/login-warning.ts";
 import { joinedRuns } from "./cli/joined-runs.ts";
 import type { OpenedWorld, Surroundings, WorldOptions } from "./cli/surroundings.ts";
 import { createCopier } from "./copy/copier.ts";
@@ -69,7 +70,7 @@ function openWorld(
   const connector = createOracledbConnector(database, {
     password: () => resolveSecret(database.connect.password, around),
     clock: systemClock,
-    onWarning: (message) => process.stderr.write(`umbra: ${database.name}: ${message}\n`),
+    onWarning: (message) => process.stderr.write(loginWarning(database.name, message, options.output)),
   });
   const world = {
     database,

@@ -26,11 +26,13 @@ export async function readBackupArea(
   const { backupHost, path } = question;
   const exists = (await backupHost.stat(path, options))?.kind === "directory";
   const ground = exists ? path : await nearestDirectory(backupHost, path, options);
+  const parentExists = exists || ground === dirname(path);
   return {
     path,
     exists,
-    parentExists: exists || ground === dirname(path),
-    writable: await isWritable(backupHost, ground, options),
+    parentExists,
+    // Where the storage is not mounted, its nearest parent is somebody else's.
+    writable: parentExists && (await isWritable(backupHost, ground, options)),
     freeBytes: await backupHost.freeBytes(ground, options),
     sharedWith: await directoriesOnSameDevice(question, ground, options),
   };

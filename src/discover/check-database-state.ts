@@ -2,6 +2,8 @@ import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { DatafileFacts, Facts } from "../domain/facts.ts";
 import { checked, type CheckItem } from "./check-item.ts";
 
+/** v$datafile_header says so of files of a tablespace that was taken offline NORMAL: nothing is wrong with them. */
+const OFFLINE_NORMAL = "OFFLINE NORMAL";
 /** Names in a text are cut after so many. */
 const NAMED = 5;
 
@@ -20,7 +22,7 @@ export function databaseItems(facts: Facts, database: DatabaseConfig): CheckItem
 export function fileItems({ datafiles }: Facts): CheckItem[] {
   const inMode = datafiles.filter((file) => file.backup.active);
   const asm = datafiles.filter((file) => file.path.startsWith("+"));
-  const unreadable = datafiles.filter((file) => file.header?.error !== undefined);
+  const unreadable = datafiles.filter((file) => ![undefined, OFFLINE_NORMAL].includes(file.header?.error));
   const offline = datafiles.filter((file) => !["ONLINE", "SYSTEM"].includes(file.status));
   return [
     checked("backup mode", inMode.length === 0, counted(inMode, "in backup mode"), {
@@ -56,6 +58,7 @@ function identityItem({ identity }: Facts, { dbid }: DatabaseConfig): CheckItem 
 
 function roleItem({ identity }: Facts): CheckItem {
   return checked("role", identity.role === "PRIMARY", identity.role, {
+    rule: 110,
     todo: "back up the primary: backup mode is not to be had on a standby",
   });
 }
@@ -74,13 +77,9 @@ function logModeItem({ identity }: Facts): CheckItem {
 }
 
 function privilegeItem({ sessionPrivileges }: Facts): CheckItem {
-  const has = (name: string) => sessionPrivileges.includes(name);
-  const enough =
-    has("SYSBACKUP") ||
-    has("SYSDBA") ||
-    (has("ALTER DATABASE") && has("ALTER SYSTEM") && has("SELECT ANY DICTIONARY"));
+  const enough = sessionPrivileges.includes("SYSBACKUP") || sessionPrivileges.includes("SYSDBA");
   return checked("privileges", enough, sessionPrivileges.join(", ") || "none that umbra can use", {
-    todo: "connect with SYSBACKUP, or grant what sql/README.md lists",
+    todo: "grant SYSBACKUP to umbra's user and set privilege: sysbackup in the configuration",
   });
 }
 

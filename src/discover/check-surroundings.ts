@@ -1,6 +1,8 @@
 import type { ArchiveDestinationFacts, Facts } from "../domain/facts.ts";
 import type { DatabaseConfig } from "../domain/fleet.ts";
 import { formatBytes } from "../domain/human.ts";
+import { copyBytes } from "../plan/hot-backup.ts";
+import { predictedBytes } from "../plan/refuse-area.ts";
 import { isLocal } from "./archive-destinations.ts";
 import { checked, type CheckItem } from "./check-item.ts";
 
@@ -12,15 +14,15 @@ export function surroundingItems(facts: Facts, database: DatabaseConfig): CheckI
   return [...areaItems(facts, database), ...destinationItems(facts), clockItem(facts)];
 }
 
-/** Bytes of a whole backup without its logs: every datafile with its block 0. */
-function predictedBytes(facts: Facts): number {
-  return facts.datafiles.reduce((sum, file) => sum + file.bytes + file.blockSize, 0);
-}
-
 function areaItems(facts: Facts, { backup }: DatabaseConfig): CheckItem[] {
   const area = facts.backupArea;
   if (area === undefined) return [];
-  const wanted = predictedBytes(facts) + backup.spareBytes;
+  if (!area.parentExists) {
+    const seen = `${area.path}: the storage's directory above it is not there`;
+    return [checked("backup area", false, seen, { todo: "mount the storage, or correct its path" })];
+  }
+  const datafileBytes = facts.datafiles.reduce((sum, file) => sum + copyBytes(file), 0);
+  const wanted = predictedBytes(facts, datafileBytes) + backup.spareBytes;
   const space = `${formatBytes(area.freeBytes)} free, ${formatBytes(wanted)} wanted`;
   return [
     checked("backup area", area.writable, `${area.path}${area.exists ? "" : " (not there yet)"}`, {

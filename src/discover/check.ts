@@ -22,8 +22,8 @@ export async function checkDatabase(world: DiscoverWorld): Promise<CheckReport> 
   return { items: [...items, await roundTrip(world, facts, items)] };
 }
 
-/** Items without which no log can be archived. */
-const NEEDED = ["open", "archive mode", "privileges", "local archive destination"];
+/** Items without which no log can be archived, or it would be another database's. */
+const NEEDED = ["identity", "role", "open", "archive mode", "privileges", "local archive destination"];
 
 async function roundTrip(
   world: DiscoverWorld,

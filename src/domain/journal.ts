@@ -48,6 +48,8 @@ export interface CatalogEntry {
   readonly recoverableToScn: string;
   readonly files: number;
   readonly bytes: number;
+  /** `PDB1:USERS`. Absent: the whole database. */
+  readonly onlyTablespaces?: readonly string[];
   readonly verifiedAt?: Instant;
   readonly verdict?: "good" | "damaged";
 }

@@ -64,7 +64,7 @@ function isCopied(treatment: Treatment): treatment is CopiedFile {
 }
 
 /** With block 0, the operating system header (rule 15). */
-function copyBytes(file: DatafileFacts): number {
+export function copyBytes(file: DatafileFacts): number {
   return (file.blocks + 1) * file.blockSize;
 }
 

@@ -15,9 +15,8 @@ export function refuseArea(facts: Facts, config: DatabaseConfig, datafileBytes: 
     const seen = `the backup area ${area.path} cannot be written`;
     refusals.push({ code: "UMB-3114", seen, todo: "let umbra's user write it; look for a read-only mount" });
   }
-  const predicted = datafileBytes + predictedLogBytes(facts.onlineLogs);
-  const wanted = predicted + config.backup.spareBytes;
-  if (area.freeBytes < wanted) {
+  const predicted = predictedBytes(facts, datafileBytes);
+  if (area.freeBytes < predicted + config.backup.spareBytes) {
     refusals.push({
       code: "UMB-3115",
       seen: `the backup area ${area.path} has ${formatBytes(area.freeBytes)} free; the backup needs ${formatBytes(predicted)} and ${formatBytes(config.backup.spareBytes)} is to stay free`,
@@ -27,7 +26,11 @@ export function refuseArea(facts: Facts, config: DatabaseConfig, datafileBytes: 
   return refusals;
 }
 
-/** At least one log of each thread is copied; how many more, the load decides. */
+/** Bytes of a backup. At least one log of each thread is copied; how many more, the load decides. */
+export function predictedBytes({ onlineLogs }: Facts, datafileBytes: number): number {
+  return datafileBytes + predictedLogBytes(onlineLogs);
+}
+
 function predictedLogBytes(logs: readonly OnlineLogFacts[]): number {
   const largest = new Map<number, number>();
   for (const log of logs) largest.set(log.thread, Math.max(largest.get(log.thread) ?? 0, log.bytes));

@@ -46,9 +46,8 @@ function notOpen({ openMode, role }: DatabaseIdentity): Refusal[] {
   return [
     {
       code: "UMB-3104",
-      rule: 110,
       seen: `the database is ${openMode}, and a hot backup needs it open READ WRITE`,
-      todo: "open it, then run the backup again",
+      todo: "open it READ WRITE, then run the backup again",
     },
   ];
 }

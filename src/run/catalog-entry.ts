@@ -21,7 +21,12 @@ export function catalogEntry(manifest: Manifest, text: string, directory: FilePa
     recoverableToScn: scns.recoverableTo,
     files: datafiles.length,
     bytes: [...datafiles, ...logs].reduce((sum, file) => sum + file.bytes, 0),
+    ...(manifest.whole ? {} : { onlyTablespaces: tablespacesOf(manifest) }),
   };
+}
+
+function tablespacesOf({ datafiles }: Manifest): readonly string[] {
+  return [...new Set(datafiles.map(({ container, tablespace }) => `${container}:${tablespace}`))];
 }
 
 export function sha256(text: string): string {

@@ -91,8 +91,12 @@ async function perform(
   } catch (error) {
     // A copy that is gone or cannot be read is what was asked for: a finding, not a failure of the command.
     if (!isUmbraError(error) || world.signal.aborted) throw error;
-    return { file, problems: [error.message] };
+    return { file, problems: [isGone(error) ? "it is not there" : error.message] };
   }
+}
+
+function isGone({ context }: UmbraError): boolean {
+  return "errno" in context && context.errno === "ENOENT";
 }
 
 function contentProblems(file: ManifestFile, result: VerifyResult): readonly string[] {

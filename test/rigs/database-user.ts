@@ -99,7 +99,8 @@ export class DatabaseUser implements AsyncDisposable {
   /** Standard output of a command that must succeed. */
   async succeed(...argv: readonly string[]): Promise<string> {
     const { status, stdout, stderr } = await this.umbra(...argv);
-    if (status !== 0) throw new Error(`umbra ${argv.join(" ")} ended with status ${status}\n${stdout}\n${stderr}`);
+    if (status !== 0)
+      throw new Error(`umbra ${argv.join(" ")} ended with status ${status}\n${stdout}\n${stderr}`);
     return stdout;
   }
 
@@ -161,7 +162,13 @@ export async function databaseUser(options: Partial<ProgramOptions> = {}): Promi
   const end = () => scratch[Symbol.dispose]();
   try {
     const base = join(scratch.path, "prod");
-    const program = await startProgram({ ...programDefaults, dbName: "ORCL", bytes: BYTES, base, ...options });
+    const program = await startProgram({
+      ...programDefaults,
+      dbName: "ORCL",
+      bytes: BYTES,
+      base,
+      ...options,
+    });
     // The log that creation filled is archived in the background: after this nothing happens by itself.
     await program.instance.archiveLogCurrent();
     return new DatabaseUser(scratch.path, program, end);

@@ -21,7 +21,8 @@ export interface OracledbParts {
 const PROBE_MINUTES = 2;
 
 /** Sessions on one database through the driver's thin mode. Contract: `DatabaseConnector`. */
-export function createOracledbConnector(database: DatabaseConfig, parts: OracledbParts): DatabaseConnector {
+export function createOracledbConnector(database: DatabaseConfig, given: OracledbParts): DatabaseConnector {
+  const parts = { ...given, ...toldOnce(given.onWarning) };
   return {
     connect: async (options) => {
       const endAt = parts.clock.monotonicMs() + options.deadlineMs;
@@ -33,6 +34,18 @@ export function createOracledbConnector(database: DatabaseConfig, parts: Oracled
       return await enter(session, options.container, left);
     },
   };
+}
+
+/** Each of a run's many logins brings the same warning. */
+function toldOnce(tell: OracledbParts["onWarning"]): Pick<OracledbParts, "onWarning"> {
+  if (tell === undefined) return {};
+  const told = new Set<string>();
+  const onWarning = (message: string) => {
+    if (told.has(message)) return;
+    told.add(message);
+    tell(message);
+  };
+  return { onWarning };
 }
 
 async function logIn(

@@ -1,4 +1,4 @@
-import { formatBytes } from "../../domain/human.ts";
+import { counted, formatBytes } from "../../domain/human.ts";
 import { formatUtc, type Instant } from "../../domain/instant.ts";
 import type { CatalogEntry } from "../../domain/journal.ts";
 import { table } from "../table.ts";
@@ -11,6 +11,7 @@ export function backupsText(entries: readonly CatalogEntry[]): string {
       { title: "BACKUP", value: (one) => one.id },
       { title: "DATABASE", value: (one) => one.database },
       { title: "FINISHED", value: (one) => seconds(one.finishedAt) },
+      { title: "WHAT", value: whatText },
       { title: "FILES", value: (one) => String(one.files), right: true },
       { title: "SIZE", value: (one) => formatBytes(one.bytes), right: true },
       { title: "RECOVERABLE FROM SCN", value: (one) => one.minimumRecoveryScn, right: true },
@@ -31,6 +32,7 @@ export function backupText(entry: CatalogEntry): string {
     [
       ["database", `${entry.database}, DBID ${entry.dbid}, resetlogs SCN ${entry.resetlogsScn}`],
       ["finished", formatUtc(entry.finishedAt)],
+      ["what", (entry.onlyTablespaces ?? ["the whole database"]).join(", ")],
       ["directory", entry.directory],
       ["size", `${formatBytes(entry.bytes)} in ${entry.files} files`],
       ["logs from SCN", entry.neededFromScn],
@@ -48,6 +50,11 @@ export function backupText(entry: CatalogEntry): string {
 export function backupData(entry: CatalogEntry): object {
   const verified = entry.verifiedAt === undefined ? {} : { verifiedAt: formatUtc(entry.verifiedAt) };
   return { ...entry, finishedAt: formatUtc(entry.finishedAt), ...verified };
+}
+
+/** A backup of some tablespaces does not restore a database by itself. */
+function whatText({ onlyTablespaces }: CatalogEntry): string {
+  return onlyTablespaces === undefined ? "database" : counted(onlyTablespaces.length, "tablespace");
 }
 
 function verifiedText(entry: CatalogEntry): string {

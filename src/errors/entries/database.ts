@@ -27,7 +27,7 @@ export const databaseErrors = {
   "UMB-5103": entry<DatabaseFailure>(
     exitClass.database,
     (c) => `the instance takes no such connection now: ${c.message}`,
-    "it is down, starting, restricted or not open: look at v$instance, or start it",
+    "it is down, starting, mounted or restricted: look at v$instance and open it; a mounted instance is reached through a service in listener.ora only",
   ),
   "UMB-5104": entry<DatabaseFailure>(
     exitClass.database,

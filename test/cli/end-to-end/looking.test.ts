@@ -53,7 +53,8 @@ test("a plan names each statement and each copy, and changes nothing", async () 
   const before = user.untouched();
   const text = await user.succeed("backup", "hot", "PROD1", "--plan");
   expect(user.untouched()).toEqual(before);
-  for (const { path } of user.program.instance.controlFile?.datafiles ?? []) expect(text).toContain(`${path} → `);
+  for (const { path } of user.program.instance.controlFile?.datafiles ?? [])
+    expect(text).toContain(`${path} → `);
   expect(text).toContain('SQL in PDB1: alter tablespace "USERS" begin backup');
   expect(text).toContain('SQL in PDB1: alter tablespace "USERS" end backup');
   expect(text).toContain("SQL in CDB$ROOT: alter system archive log current");

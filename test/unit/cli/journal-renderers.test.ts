@@ -56,9 +56,9 @@ const begun: StepRecord = {
 
 test("a list says which SCNs each backup can be recovered to, and whether it was verified", () => {
   expect(backupsText([backup, { ...backup, verifiedAt: at(3), verdict: "good" }])).toMatchInlineSnapshot(`
-    "BACKUP                     DATABASE  FINISHED              FILES      SIZE  RECOVERABLE FROM SCN                TO SCN  VERIFIED
-    20261121T093300Z-hot-4f2a  PROD1     2026-11-21T09:33:59Z     12  3.00 GiB                   200  18446744073709551615  never
-    20261121T093300Z-hot-4f2a  PROD1     2026-11-21T09:33:59Z     12  3.00 GiB                   200  18446744073709551615  good at 2026-11-21T09:33:03Z"
+    "BACKUP                     DATABASE  FINISHED              WHAT      FILES      SIZE  RECOVERABLE FROM SCN                TO SCN  VERIFIED
+    20261121T093300Z-hot-4f2a  PROD1     2026-11-21T09:33:59Z  database     12  3.00 GiB                   200  18446744073709551615  never
+    20261121T093300Z-hot-4f2a  PROD1     2026-11-21T09:33:59Z  database     12  3.00 GiB                   200  18446744073709551615  good at 2026-11-21T09:33:03Z"
   `);
   expect(backupsText([])).toBe("There is no backup in the catalog.");
 });
@@ -68,6 +68,7 @@ test("one backup is shown with its directory and the logs it needs", () => {
     "BACKUP            20261121T093300Z-hot-4f2a
     database          PROD1, DBID 1234567890, resetlogs SCN 1
     finished          2026-11-21T09:33:59.000Z
+    what              the whole database
     directory         /backup/PROD1/hot/1
     size              3.00 GiB in 12 files
     logs from SCN     100

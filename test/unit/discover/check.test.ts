@@ -116,13 +116,34 @@ describe("the check before a first backup", () => {
   test.each([
     ["log_mode", "NOARCHIVELOG", "archive mode", 3],
     ["dbid", 99, "identity", 2],
-    ["database_role", "PHYSICAL STANDBY", "role", undefined],
+    ["database_role", "PHYSICAL STANDBY", "role", 110],
   ])("%s %s fails %s, and says what to do", async (column, value, name, rule) => {
     const here = await directory();
     const { item } = await check(here, changed(here, "identity", { [column]: value }));
     expect(item(name)).toMatchObject({ ok: false, severity: "error" });
     expect(item(name)?.todo).toMatch(/\w/);
     expect(item(name)?.rule).toBe(rule);
+  });
+
+  test.each([
+    ["dbid", 99, "identity"],
+    ["database_role", "PHYSICAL STANDBY", "role"],
+  ])(
+    "%s %s: no log is switched in a database that is not the one to back up",
+    async (column, value, name) => {
+      const here = await directory();
+      const { executed, item } = await check(here, changed(here, "identity", { [column]: value }));
+      expect(executed).toEqual([]);
+      expect(item("log round trip")?.seen).toBe(`not tried: ${name}`);
+    },
+  );
+
+  test("privileges without SYSBACKUP are not enough: CREATE PFILE needs it", async () => {
+    const granted = ["ALTER DATABASE", "ALTER SYSTEM", "SELECT ANY DICTIONARY"];
+    const rows = granted.map((privilege) => ({ privilege }));
+    const answers = { "session-user": [{ user_name: "UMBRA" }], "session-privileges": rows };
+    const { item } = await check(await directory(), answers);
+    expect(item("privileges")).toMatchObject({ ok: false, severity: "error", seen: granted.join(", ") });
   });
 
   test("no log is switched where none would be archived", async () => {

@@ -168,7 +168,7 @@ function config(directory: string): DatabaseConfig {
       password: { from: "env", variable: "PASSWORD" },
     },
     storage: "disk",
-    backupArea: join(directory, "area", "PROD1") as FilePath,
+    backupArea: join(directory, "area") as FilePath,
     backup: { mode: "per-tablespace", parallel: 2, spareBytes: 1 },
     deadlines: {
       connectMs: 1_000,

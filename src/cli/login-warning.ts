@@ -1,0 +1,14 @@
+import { printable } from "../domain/human.ts";
+import { jsonText } from "./json-text.ts";
+import { type OutputFormat, RESULT_SCHEMA } from "./result.ts";
+
+const TODO = "set a new password in time, and give umbra's account a profile without expiry";
+
+/** A login that succeeded with a warning, for standard error: ORA-28002, the password expires soon. */
+export function loginWarning(database: string, message: string, format: OutputFormat): string {
+  if (format === "table") {
+    return `umbra: warning: ${database}: ${printable(message.trim())}\n  to do: ${TODO}\n`;
+  }
+  const warning = { seen: message.trim(), todo: TODO };
+  return `${jsonText({ schema: RESULT_SCHEMA, kind: "warning", database, warning })}\n`;
+}
