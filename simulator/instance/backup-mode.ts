@@ -16,7 +16,10 @@ export async function beginBackup(
   scope: BackupScope,
 ): Promise<void> {
   if (database.openMode === "MOUNTED") throw new OraError(1109, "database not open");
-  if (database.openMode === "READ ONLY")
+  if (
+    database.openMode === "READ ONLY" ||
+    (scope.level === "pdb" && database.containerMode(scope.conId) === "READ ONLY")
+  )
     throw new OraError(16_000, "database or pluggable database open for read-only access");
   if (database.control.logMode === "NOARCHIVELOG")
     throw new OraError(1123, "cannot start online backup; media recovery not enabled");

@@ -31,6 +31,8 @@ export interface Served extends AsyncDisposable {
   readonly driver: Driver;
   /** As APP on the service of the database unless told otherwise. */
   connect(attributes?: ConnectionAttributes & { service?: string }): Promise<Connection>;
+  /** SHUTDOWN as a tool runs it; the administrator's sessions are gone then. */
+  stop(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void>;
   /** SYSDBA through the static service, in any state of the instance; connects again where the connection was lost. */
   readonly dba: Dba;
 }
@@ -96,6 +98,10 @@ export async function serve(
     driver,
     connect,
     dba,
+    stop: async (mode) => {
+      await engine.shutdown(mode);
+      await dba.close();
+    },
     [Symbol.asyncDispose]: async () => {
       await dba.close();
       if (instance.state !== "IDLE") await engine.shutdown("ABORT");
