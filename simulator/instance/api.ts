@@ -59,6 +59,8 @@ export interface Instance {
   /** ALTER SYSTEM SWITCH LOGFILE: this thread only. ARCHIVE LOG CURRENT: all enabled threads, waits for the archiver. */
   switchLogfile(): Promise<void>;
   archiveLogCurrent(): Promise<void>;
+  /** ARCHIVE LOG ALL: what is full and not archived, also while mounted. ORA-00271 where there is none. */
+  archiveLogAll(): Promise<void>;
   checkpoint(): Promise<void>;
   backupControlfile(path: string, reuse: boolean): Promise<void>;
   backupControlfileToTrace(

@@ -5,7 +5,8 @@ import { decodeRedoHeader, redoOsHeader } from "../files/redo-file.ts";
 import type { ArchiveDestinationView } from "./api.ts";
 import { type BackgroundProcess, runInBackground } from "./background.ts";
 import type { LogGroupRecord } from "./control-file.ts";
-import type { SimulatedDatabase } from "./database.ts";
+import { OraError } from "../engine/ora-error.ts";
+import { requireAlive, type SimulatedDatabase } from "./database.ts";
 import { type ArchiveDestination, archiveDestinations, archivedLogName } from "./parameters.ts";
 
 interface DestinationState {
@@ -63,6 +64,26 @@ export class Archiver {
 
   private get destinations(): ArchiveDestination[] {
     return archiveDestinations(this.parameters(), this.home);
+  }
+
+  /** ARCHIVE LOG ALL: every log that is full and waits. Without an open database nobody else archives. */
+  async archiveWaiting(): Promise<void> {
+    if (this.waiting.length === 0) throw new OraError(271, "there are no logs that need archiving");
+    while (this.waiting.length > 0) {
+      if (this.process === undefined) {
+        await this.round();
+        const [left] = this.waiting;
+        if (left !== undefined)
+          throw new OraError(
+            16_014,
+            `log ${left.group} sequence# ${left.sequence} not archived, no available destinations`,
+          );
+      } else {
+        this.process.wake();
+        await this.database.hooks.idle();
+        requireAlive(this.database);
+      }
+    }
   }
 
   /** Logs that wait, oldest first. */

@@ -1,7 +1,7 @@
 import { OraError } from "../engine/ora-error.ts";
 import type { TableDefinition } from "./api.ts";
 import { change, type Edit } from "./changes.ts";
-import type { DatafileRecord } from "./control-file.ts";
+import type { DatafileRecord, TablespaceRecord } from "./control-file.ts";
 import { initialiseDataBlock, rowAt, slotCount } from "./data-block.ts";
 import type { SimulatedDatabase } from "./database.ts";
 import { autoextend, type Extent, findGap, FIRST_USABLE_BLOCK } from "./space.ts";
@@ -73,6 +73,10 @@ export class Container {
     for (const objectId of this.segments.keys())
       if (objectId > EXTENTS_OBJECT) this.segments.delete(objectId);
     for (const row of read(this.segment(TABLES_OBJECT))) {
+      if (Number(row[0]) < 0) {
+        this.remember(JSON.parse(String(row[1])) as TablespaceRecord);
+        continue;
+      }
       const definition = JSON.parse(String(row[1])) as TableDefinition;
       this.segments.set(definition.objectId, {
         definition,
@@ -87,6 +91,13 @@ export class Container {
         .get(Number(objectId))
         ?.extents.push({ file: Number(file), first: Number(first), blocks: Number(blocks) });
     }
+  }
+
+  /** A temporary tablespace has no datafile that would tell a new control file of it: the dictionary does. */
+  private remember(tablespace: TablespaceRecord): void {
+    const { tablespaces } = this.database.control;
+    const known = tablespaces.some((ts) => ts.conId === this.conId && ts.name === tablespace.name);
+    if (!known) tablespaces.push({ ...tablespace, conId: this.conId });
   }
 
   segment(objectId: number): Segment {

@@ -12,6 +12,7 @@ import { roomInLog } from "./log-switch.ts";
 import { parameterText } from "./parameters.ts";
 import { type ProfileName, PROFILES } from "./profiles.ts";
 import { formatLog } from "./redo-files.ts";
+import { noteTablespace } from "./tables.ts";
 import { openThread } from "./threads.ts";
 
 export interface CreateDatabaseOptions {
@@ -65,7 +66,10 @@ export async function createDatabase(options: CreateDatabaseOptions): Promise<vo
 async function makeDictionary(database: SimulatedDatabase, conId: number): Promise<void> {
   if (conId > 1) database.pdbModes.set(conId, "READ WRITE");
   await roomInLog(database, 1);
-  new Container(database, conId).create(1);
+  const container = new Container(database, conId);
+  container.create(1);
+  for (const tablespace of database.control.tablespaces)
+    if (tablespace.conId === conId) await noteTablespace(database, 1, container, tablespace);
 }
 
 function writeParameters(options: CreateDatabaseOptions, compatible: string): void {

@@ -107,6 +107,13 @@ export class InstanceLifecycle {
     return this.archiver?.stuck ?? false;
   }
 
+  /** ALTER SYSTEM ARCHIVE LOG ALL; also while mounted. ORA-00271 where nothing waits. */
+  async archiveLogAll(): Promise<void> {
+    if (this.database.control.logMode === "NOARCHIVELOG")
+      throw new OraError(258, "manual archiving in NOARCHIVELOG mode must identify log");
+    await this.archiver?.archiveWaiting();
+  }
+
   get activeTransactions(): api.Instance["activeTransactions"] {
     return [...(this.mounted?.transactions ?? [])];
   }

@@ -6,6 +6,7 @@ import { Container } from "./container.ts";
 import type { ContainerRecord, DatafileRecord } from "./control-file.ts";
 import { forgetFile } from "./file-operations.ts";
 import { roomInLog } from "./log-switch.ts";
+import { noteTablespace } from "./tables.ts";
 import { createFile } from "./tablespaces.ts";
 import { OraError } from "../engine/ora-error.ts";
 import type { SimulatedDatabase } from "./database.ts";
@@ -126,7 +127,10 @@ export async function createPdb(
   }
   database.pdbModes.set(conId, "READ WRITE");
   try {
-    new Container(database, conId).create(thread);
+    const container = new Container(database, conId);
+    container.create(thread);
+    for (const tablespace of control.tablespaces)
+      if (tablespace.conId === conId) await noteTablespace(database, thread, container, tablespace);
     await closeFiles(database, (candidate) => candidate === conId);
   } finally {
     database.pdbModes.delete(conId);

@@ -1,6 +1,7 @@
 import { OraError } from "../engine/ora-error.ts";
 import type { TableDefinition } from "./api.ts";
 import { type Container, EXTENTS_OBJECT, TABLES_OBJECT } from "./container.ts";
+import type { TablespaceRecord } from "./control-file.ts";
 import type { SimulatedDatabase } from "./database.ts";
 import { readRows } from "./rows.ts";
 import { OpenTransaction } from "./transaction.ts";
@@ -47,6 +48,35 @@ export async function createTable(
     throw error;
   }
   return definition;
+}
+
+/** Rows of tablespaces lie among those of tables, under numbers below 0. */
+const tablespaceRow = (tablespace: TablespaceRecord): number => -1 - tablespace.ts;
+
+/** Temporary tablespaces are in the dictionary, so that an open finds them behind a control file that was made anew. */
+export async function noteTablespace(
+  database: SimulatedDatabase,
+  thread: number,
+  container: Container,
+  tablespace: TablespaceRecord,
+): Promise<void> {
+  if (tablespace.contents !== "TEMPORARY") return;
+  const transaction = new OpenTransaction(database, container, thread);
+  await transaction.insert(TABLES_OBJECT, [tablespaceRow(tablespace), JSON.stringify(tablespace)]);
+  await transaction.commit();
+}
+
+export async function forgetTablespace(
+  database: SimulatedDatabase,
+  thread: number,
+  container: Container,
+  tablespace: TablespaceRecord,
+): Promise<void> {
+  const rows = [...readRows(database, container, TABLES_OBJECT, {})];
+  const transaction = new OpenTransaction(database, container, thread);
+  for (const row of rows)
+    if (row.values[0] === tablespaceRow(tablespace)) await transaction.delete(TABLES_OBJECT, row.address);
+  await transaction.commit();
 }
 
 /** The dictionary forgets the table and its extents in one transaction; its blocks are free at once. */

@@ -13,7 +13,7 @@ import { layOutDatafile, layOutTempfile, nextDatafileNumber, nextTempfileNumber 
 import { identify } from "./open-checks.ts";
 import { openFiles } from "./open-database.ts";
 import { fileError } from "./refusals.ts";
-import { dropTable, openContainer } from "./tables.ts";
+import { dropTable, forgetTablespace, noteTablespace, openContainer } from "./tables.ts";
 
 export async function createTablespace(
   database: SimulatedDatabase,
@@ -41,6 +41,7 @@ export async function createTablespace(
     if (!control.tablespaces.includes(tablespace)) control.tablespaces.push(tablespace);
     createFile(database, thread, tablespace, file);
   }
+  await noteTablespace(database, thread, openContainer(database, conId), tablespace);
   await fullCheckpoint(database);
 }
 
@@ -136,6 +137,7 @@ export async function dropTablespace(
     throw new OraError(1549, "tablespace not empty, use INCLUDING CONTENTS option");
   }
   for (const segment of inside) await dropTable(database, thread, conId, segment.definition.objectId);
+  await forgetTablespace(database, thread, container, tablespace);
   await roomInLog(database, thread);
   mark(database, thread, { kind: "tablespace-drop", conId, ts: tablespace.ts });
   database.flushRedo();

@@ -29,7 +29,9 @@ function parseLogs(cursor: Parser): Action | undefined {
   }
   if (cursor.accept("SWITCH", "LOGFILE")) return fromRoot((world) => world.core.instance.switchLogfile());
   if (cursor.accept("ARCHIVE", "LOG")) {
-    if (!cursor.acceptOne("CURRENT", "ALL", "NEXT")) throw cursor.unexpected();
+    const which = cursor.acceptOne("CURRENT", "ALL", "NEXT");
+    if (which === undefined) throw cursor.unexpected();
+    if (which !== "CURRENT") return archiveWaiting;
     cursor.accept("NOSWITCH");
     return fromRoot((world) => world.core.instance.archiveLogCurrent());
   }
@@ -38,6 +40,12 @@ function parseLogs(cursor: Parser): Action | undefined {
     return (world) => world.core.instance.checkpoint();
   }
   return cursor.accept("REGISTER") ? () => Promise.resolve() : undefined;
+}
+
+async function archiveWaiting(world: StatementWorld): Promise<void> {
+  requireRoot(world);
+  requireMounted(world);
+  await world.core.instance.archiveLogAll();
 }
 
 /** ORA-65040 inside a PDB, ORA-01109 while not open. */

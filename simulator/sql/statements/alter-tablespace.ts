@@ -13,10 +13,12 @@ export const alterTablespace: Statement = {
   async run(cursor: Parser, world: StatementWorld) {
     cursor.syntaxError = 2142;
     const name = cursor.name().value;
+    // Temp files are no part of the redo: they are added where nothing may be written, PDB$SEED for one.
+    const writes = !cursor.isWord("ADD", "TEMPFILE");
     const action = parseAction(cursor, name);
     cursor.end();
     require(world, "ALTER TABLESPACE", "MANAGE TABLESPACE");
-    requireOpen(world, true);
+    requireOpen(world, writes);
     tablespaceNamed(world, name);
     await action(world.core.instance, world.session.conId);
   },

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+
 import type { ControlFile, DatafileRecord } from "../../instance/control-file.ts";
 import { fixedView, yesNo, type View, type ViewRow, type ViewWorld } from "../dictionary/view.ts";
 import { mounted, tablespaceOf } from "./control-file.ts";
@@ -154,7 +156,7 @@ const controlfiles = fixedView(
           NAME: path,
           IS_RECOVERY_DEST_FILE: "NO",
           BLOCK_SIZE: 16_384,
-          FILE_SIZE_BLKS: 1142,
+          FILE_SIZE_BLKS: (statSync(path, { throwIfNoEntry: false })?.size ?? 0) / 16_384 - 1,
           CON_ID: 0,
         })),
 );
