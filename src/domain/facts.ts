@@ -111,6 +111,8 @@ export interface BackupModeFacts {
   /** Checkpoint SCN of the BEGIN BACKUP, 0 where there never was one. */
   readonly changeScn: Scn;
   readonly at?: string;
+  /** What v$backup says instead of ACTIVE or NOT ACTIVE where it could not read the header: nothing is known then. */
+  readonly problem?: string;
 }
 
 export interface TempfileFacts {

@@ -29,4 +29,15 @@ interface BeginAsked {
   readonly localTime: string;
   /** So long BEGIN may take. */
   readonly deadlineMs: number;
+  /** The session that sent BEGIN; absent where it could not be known. */
+  readonly session?: SessionIdentity;
+}
+
+/** A session that cannot be mistaken for another one that got its number later, on any instance of a cluster. */
+export interface SessionIdentity {
+  readonly instance: number;
+  readonly sid: number;
+  readonly serial: number;
+  /** The database host's local time, without a zone. */
+  readonly logonAt: string;
 }

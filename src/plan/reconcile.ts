@@ -81,14 +81,14 @@ function reasonToLeave(
   }
   const listed = datafiles.filter((file) => isListed(obligation, file));
   const active = listed.filter((file) => file.backup.active);
-  if (active.length === 0) return undefined;
+  if (active.length === 0 && identity.controlfileType === "CURRENT") return undefined;
   const numbers = active.map((file) => file.file).join(", ");
-  if (identity.resetlogsScn !== obligation.resetlogsScn) {
+  if (active.length > 0 && identity.resetlogsScn !== obligation.resetlogsScn) {
     const seen = `the database was opened with RESETLOGS since, and datafile ${numbers} is shown ACTIVE`;
     return stays(obligation, 60, seen, "a restored file is recovered, not ended: look at it by hand");
   }
   if (identity.controlfileType !== "CURRENT") {
-    const seen = `the control file is ${identity.controlfileType}: v$backup proves nothing, and shows datafile ${numbers} ACTIVE`;
+    const seen = `the control file is ${identity.controlfileType}: v$backup proves nothing${active.length === 0 ? "" : `, and shows datafile ${numbers} ACTIVE`}`;
     return stays(
       obligation,
       61,
@@ -96,7 +96,18 @@ function reasonToLeave(
       "finish the recovery of the database, then run `umbra reconcile` again",
     );
   }
-  return foreignSign(obligation, all, datafiles);
+  return inDoubt(obligation, active) ?? foreignSign(obligation, all, datafiles);
+}
+
+/** Begun after we asked, but at a time that does not fit: a clock may have jumped, or somebody else began it. */
+function inDoubt(obligation: Obligation, active: readonly DatafileFacts[]): Refusal | undefined {
+  if (obligation.begun !== undefined) return undefined;
+  const doubtful = active.filter(
+    (file) => file.backup.changeScn >= obligation.asked.scn && !isOurs(obligation, file, file.backup),
+  );
+  if (doubtful.length === 0) return undefined;
+  const seen = `datafile ${doubtful.map((file) => file.file).join(", ")} is in backup mode since ${doubtful[0]?.backup.at ?? "?"}, and it cannot be told whether umbra began that`;
+  return stays(obligation, 43, seen, "end it by hand if no other backup is at work, then run this again");
 }
 
 /** Without a noted CHANGE# a BEGIN of somebody else at the same time cannot be told from ours. */

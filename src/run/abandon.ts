@@ -44,8 +44,9 @@ async function endAll(world: World, results: RunResults): Promise<UmbraError<"UM
       await endBackup(world, obligation);
       results.open.delete(step);
     } catch (error) {
-      if (!isUmbraError(error) || error.exit !== exitClass.production) throw error;
-      first ??= error as UmbraError<"UMB-10001">;
+      // Any other failure came after the proof: the obligation stays in the state, for reconcile to note.
+      if (isUmbraError(error) && error.exit === exitClass.production)
+        first ??= error as UmbraError<"UMB-10001">;
     }
   }
   return first;

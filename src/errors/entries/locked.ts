@@ -28,4 +28,9 @@ export const lockedErrors = {
     (c) => c.seen,
     "put right what is named, then run `umbra reconcile` again",
   ),
+  "UMB-8006": entry<{ path: string; problem: string }>(
+    exitClass.locked,
+    (c) => `the state ${c.path} cannot be read or written: ${c.problem}`,
+    "check free space, owner and mode of its directory, then run `umbra reconcile`",
+  ),
 } as const;

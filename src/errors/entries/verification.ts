@@ -43,6 +43,11 @@ export const verificationErrors = {
     (c) => `v$backup does not show these files ACTIVE after BEGIN BACKUP: datafile ${c.files.join(", ")}`,
     "what was begun has been ended; look at the state of these files, then run the backup again",
   ),
+  "UMB-9009": entry<{ step: string; files: readonly number[]; rule: number }>(
+    exitClass.verification,
+    (c) => `somebody else ended the backup mode of datafile ${c.files.join(", ")} while it was copied`,
+    "the copies are not used: find out which script or tool sent END BACKUP, then run the backup again",
+  ),
   "UMB-9101": entry<{ path: string; block: number; verdict: string; attempts: number }>(
     exitClass.verification,
     (c) => `${c.path}: block ${c.block} is damaged (${c.verdict}), read ${c.attempts} times`,

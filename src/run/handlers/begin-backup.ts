@@ -1,5 +1,8 @@
 import { readBackupMode } from "../../discover/backup-mode.ts";
+import { readClock } from "../../discover/clock.ts";
 import { readIdentity } from "../../discover/identity.ts";
+import { present } from "../../discover/row-reader.ts";
+import { readOwnSession } from "../../discover/sessions.ts";
 import type { DatafileFacts } from "../../domain/facts.ts";
 import { formatUtc, instant } from "../../domain/instant.ts";
 import type { Obligation } from "../../domain/obligation.ts";
@@ -70,7 +73,9 @@ async function oblige(
   const files = inScope(await currentDatafiles(db, plan.facts.identity, statement), step.scope);
   if (files.length === 0) return undefined;
   refuseForeign(files, step.scope);
-  const { clock } = plan.facts;
+  // Read now: since the plan was made hours may have passed, and summer time may have ended.
+  const clock = await readClock(db, world.clock, statement);
+  const session = await readOwnSession(db, statement);
   const openedAt = world.clock.now();
   const obligation: Obligation = {
     id: `${plan.run}/${step.id}`,
@@ -82,8 +87,9 @@ async function oblige(
     files: files.map(({ file, creationScn }) => ({ file, creationScn })),
     asked: {
       scn: identity.currentScn,
-      localTime: formatUtc(instant(openedAt + clock.skewMs + offsetMs(clock.offset))).slice(0, 19),
-      deadlineMs: world.database.deadlines.beginBackupMs + Math.ceil(clock.uncertaintyMs),
+      localTime: formatUtc(instant(clock.databaseUtc + offsetMs(clock.offset))).slice(0, 19),
+      deadlineMs: world.database.deadlines.beginBackupMs,
+      ...present("session", session),
     },
     openedAt,
   };

@@ -14,8 +14,8 @@ async function backedUp(rig: SimulatedWorld, options: Parameters<typeof backupHo
   return manifestOf(outcome.backup.directory);
 }
 
-async function addTablespace(instance: OpenInstance, base: string, name: string): Promise<void> {
-  await instance.createTablespace(0, {
+async function addTablespace(instance: OpenInstance, base: string, name: string, conId = 0): Promise<void> {
+  await instance.createTablespace(conId, {
     name,
     contents: "PERMANENT",
     bigfile: false,
@@ -44,10 +44,8 @@ test.each([1, 3])(
 test("read-only, cleanly offline and cleanly closed files are copied without markers", async () => {
   await using rig = await simulatedWorld({ database: { cdb: true, pdbs: ["SALES", "HR"] } });
   const { instance, directory } = rig;
-  await addTablespace(instance, directory, "OLD");
-  await instance
-    .setTablespace(0, "OLD", "READ ONLY")
-    .catch(() => instance.setTablespace(1, "OLD", "READ ONLY"));
+  await addTablespace(instance, directory, "OLD", 1);
+  await instance.setTablespace(1, "OLD", "READ ONLY");
   const hr = instance.controlFile?.containers.find((one) => one.name === "HR")?.conId ?? 0;
   await instance.closePdb(hr);
   const manifest = await backedUp(rig);
