@@ -18,7 +18,12 @@ export interface Runs {
 }
 
 export type PlannedRun =
-  | { readonly ok: true; readonly lines: readonly PlanLine[]; readonly warnings: readonly Warning[] }
+  | {
+      readonly ok: true;
+      readonly lines: readonly PlanLine[];
+      readonly warnings: readonly Warning[];
+      readonly run?: string;
+    }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 export type MadeBackup =

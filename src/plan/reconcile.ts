@@ -15,11 +15,11 @@ interface ReconcileFacts {
   readonly datafiles: readonly DatafileFacts[];
 }
 
-export interface InterruptedRun {
-  readonly record: RunRecord;
-  /** Its manifest is there and is right: only the catalog's row is missing. */
-  readonly finished: boolean;
-}
+export type InterruptedRun =
+  /** Finished: its manifest is there and is right, only the catalog's row is missing. */
+  | { readonly record: RunRecord; readonly finished: boolean }
+  /** Its directory could not be looked at. */
+  | { readonly record: RunRecord; readonly finished: "unknown"; readonly why: string };
 
 export interface ReconcileInput {
   readonly runs: readonly InterruptedRun[];
@@ -45,8 +45,10 @@ export function planReconcile({ runs, obligations, database }: ReconcileInput): 
     }
     steps.push(endStep(obligation, database));
   }
-  for (const { record, finished } of runs) {
-    if (!heldRuns.has(record.id)) steps.push(...runSteps(record, finished));
+  for (const run of runs) {
+    if (heldRuns.has(run.record.id)) continue;
+    if (run.finished === "unknown") left.push(unseen(run.record, run.why));
+    else steps.push(...runSteps(run.record, run.finished));
   }
   return { steps, left };
 }
@@ -175,6 +177,11 @@ function unreachable(obligation: Obligation, why: string): Refusal {
     `the database cannot be asked: ${why}`,
     "start the database, to MOUNT at least, and run `umbra reconcile` again",
   );
+}
+
+function unseen({ id, directory }: RunRecord, why: string): Refusal {
+  const seen = `run ${id} left its journal open, and ${directory ?? "its directory"} cannot be looked at: ${why}`;
+  return { code: "UMB-8005", seen, todo: "mount the backup storage, then run `umbra reconcile` again" };
 }
 
 function stays(obligation: Obligation, rule: number, why: string, todo: string): Refusal {

@@ -20,7 +20,13 @@ import type { World } from "./world.ts";
 
 export type ReconcileOutcome =
   /** No lines: there was nothing to do. With `planOnly`, warnings say what would stay open. */
-  | { readonly ok: true; readonly lines: readonly StepDescription[]; readonly warnings: readonly Warning[] }
+  | {
+      readonly ok: true;
+      readonly lines: readonly StepDescription[];
+      readonly warnings: readonly Warning[];
+      /** Its own run in the journal; absent where nothing was done. */
+      readonly run?: RunId;
+    }
   /** Something stays open; everything else was put right. */
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
@@ -35,19 +41,22 @@ export async function reconcile(
   const { locks } = world.state;
   const { name } = world.database;
   if (planOnly) refuseLiveOwner(world);
-  using _lock = planOnly ? undefined : locks.take(name, newRunId(world, "reconcile"), world.clock.now());
+  const run = newRunId(world, "reconcile");
+  using _lock = planOnly ? undefined : locks.take(name, run, world.clock.now());
   const obligations = await world.state.obligations.pending(name);
   const plan = await planFor(world, obligations);
   const lines = plan.steps.map(describeReconcileStep);
   if (planOnly) return { ok: true, lines, warnings: plan.left };
-  const left = [...plan.left, ...(await performReconcile(world, plan, obligations))];
-  return left.length === 0 ? { ok: true, lines, warnings: [] } : { ok: false, refusals: left };
+  const isIdle = plan.steps.length === 0;
+  const left = [...plan.left, ...(isIdle ? [] : await performReconcile(world, run, plan, obligations))];
+  if (left.length > 0) return { ok: false, refusals: left };
+  return { ok: true, lines, warnings: [], ...(isIdle ? {} : { run }) };
 }
 
 async function planFor(world: World, obligations: readonly Obligation[]): Promise<ReconcilePlan> {
   const open = await world.state.journal.openRuns(world.database.name);
   const runs: InterruptedRun[] = [];
-  for (const record of open) runs.push({ record, finished: await isFinished(world, record) });
+  for (const record of open) runs.push(await interrupted(world, record));
   // Without obligations the database need not be asked: it may be down.
   const database = obligations.length === 0 ? { unreachable: "it was not asked" } : await look(world);
   return planReconcile({ runs, obligations, database });
@@ -64,6 +73,16 @@ async function look(world: World): Promise<ReconcileInput["database"]> {
   } catch (error) {
     if (!isUmbraError(error) || world.signal.aborted) throw error;
     return { unreachable: error.message };
+  }
+}
+
+/** A backup area that does not answer must not keep a database in backup mode. */
+async function interrupted(world: World, record: RunRecord): Promise<InterruptedRun> {
+  try {
+    return { record, finished: await isFinished(world, record) };
+  } catch (error) {
+    if (!isUmbraError(error)) throw error;
+    return { record, finished: "unknown", why: error.message };
   }
 }
 

@@ -75,5 +75,6 @@ function reconciledText({ database, planned, failure }: Reconciled, planOnly: bo
 
 function reconciledData({ database, planned, failure }: Reconciled): object {
   if (failure !== undefined) return { database, failed: failure };
-  return { database, steps: planned?.ok === true ? planned.lines : [] };
+  const run = planned?.ok === true && planned.run !== undefined ? { run: planned.run } : {};
+  return { database, ...run, steps: planned?.ok === true ? planned.lines : [] };
 }
