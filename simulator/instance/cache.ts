@@ -155,12 +155,22 @@ export class BufferCache {
     }
   }
 
-  /** Forgets the blocks of a file, dirty or not, from a block on. */
+  /** Forgets the blocks of a file, dirty or not, from a block on. A write under way is carried out: no half block stays behind. */
   forget(file: number, from = 0): void {
     for (const [at, entry] of this.blocks) {
       if (entry.file.file !== file || entry.block < from) continue;
+      const image = this.underway.get(entry);
+      if (image !== undefined) this.finishWrite(entry, image);
       this.blocks.delete(at);
       this.clean(entry);
+    }
+  }
+
+  private finishWrite(entry: CachedBlock, image: Buffer): void {
+    try {
+      this.secondHalf(entry, image);
+    } catch {
+      // The file is gone, and the block with it.
     }
   }
 
