@@ -27,6 +27,8 @@ export function checkLogin(core: EngineCore, login: Login, conId: number): Accou
   if (login.user === "SYS" && login.privilege === "NORMAL") throw fail(28_009);
   if (login.privilege !== "NORMAL") {
     if (!account.administrative.includes(login.privilege)) throw fail(1017);
+    // Password files since 12.2 know locks and expiry of all but SYS.
+    if (login.user !== "SYS") checkUsable(account);
     return account;
   }
   checkOrdinary(core, account, conId);
@@ -37,8 +39,7 @@ export function checkLogin(core: EngineCore, login: Login, conId: number): Accou
 function checkOrdinary(core: EngineCore, account: AccountRecord, conId: number): void {
   const { instance } = core;
   if (instance.state !== "OPEN") throw fail(1033);
-  if (account.locked) throw fail(28_000);
-  if (account.expiresInDays !== undefined && account.expiresInDays <= 0) throw fail(28_001);
+  checkUsable(account);
   if (
     account.container !== undefined &&
     core.instance.controlFile?.containers.find((record) => record.conId === conId)?.name !== account.container
@@ -46,6 +47,11 @@ function checkOrdinary(core: EngineCore, account: AccountRecord, conId: number):
     throw fail(1017);
   if (conId > 1 && openMode(core, conId) === "MOUNTED") throw fail(1109);
   if (archiverIsStuck(instance)) throw fail(257);
+}
+
+function checkUsable(account: AccountRecord): void {
+  if (account.locked) throw fail(28_000);
+  if (account.expiresInDays !== undefined && account.expiresInDays <= 0) throw fail(28_001);
 }
 
 /** ORA-01035: a restricted instance lets in only who holds RESTRICTED SESSION. */

@@ -15,6 +15,11 @@ import { type ProcessIdentity, processIdentity } from "./process-identity.ts";
 import type { StateSchema } from "./schema.ts";
 import type { State } from "./state.ts";
 
+/** SQLite's own wait does not cover the change to write-ahead: so often, so long apart it is tried again. */
+const WRITE_AHEAD_TRIES = 200;
+const WRITE_AHEAD_PAUSE_MS = 25;
+const SQLITE_BUSY = 5;
+
 /** Another umbra writes for a few milliseconds at most; longer means a hung disk. */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -46,7 +51,7 @@ function opened(directory: string, path: string): DatabaseSync {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o750 });
     const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    database.exec("pragma journal_mode = wal");
+    writeAhead(database);
     database.exec("pragma synchronous = full");
     database.exec("pragma foreign_keys = on");
     migrate(database, path);
@@ -55,5 +60,20 @@ function opened(directory: string, path: string): DatabaseSync {
     if (isUmbraError(error)) throw error;
     const problem = error instanceof Error ? error.message : String(error);
     throw new UmbraError("UMB-8004", { path, problem }, { cause: error });
+  }
+}
+
+/** Two that open a new state at once both want it for themselves for a moment. */
+function writeAhead(database: DatabaseSync): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let left = WRITE_AHEAD_TRIES; ; left -= 1) {
+    try {
+      database.exec("pragma journal_mode = wal");
+      return;
+    } catch (error) {
+      const busy = (error as { errcode?: unknown }).errcode === SQLITE_BUSY;
+      if (!busy || left === 0) throw error;
+      Atomics.wait(pause, 0, 0, WRITE_AHEAD_PAUSE_MS);
+    }
   }
 }

@@ -136,6 +136,23 @@ export class DatabaseUser implements AsyncDisposable {
     return files.filter((file) => instance.backupMode(file).status === "ACTIVE").map(({ file }) => file);
   }
 
+  /** END BACKUP waits in the database until it is let through: a run is surely in backup mode until then. */
+  holdEndBackup(): { readonly let: () => void } {
+    const { instance } = this.program;
+    const gate = Promise.withResolvers<void>();
+    const end = instance.endBackup.bind(instance);
+    instance.endBackup = async (scope) => {
+      await gate.promise;
+      await end(scope);
+    };
+    return {
+      let: () => {
+        instance.endBackup = end;
+        gate.resolve();
+      },
+    };
+  }
+
   /** Everything that a refusal must leave as it is: backup mode, alert log, redo, headers, and the backup area. */
   untouched(): object {
     const { instance } = this.program;

@@ -19,18 +19,6 @@ beforeEach(async () => {
 });
 afterEach(async () => await user[Symbol.asyncDispose]());
 
-/** END BACKUP waits in the database until it is let through: the run is surely in backup mode when it is stopped. */
-function heldEndBackup() {
-  const { instance } = user.program;
-  const gate = Promise.withResolvers<void>();
-  const end = instance.endBackup.bind(instance);
-  instance.endBackup = async (scope) => {
-    await gate.promise;
-    await end(scope);
-  };
-  return { let: () => gate.resolve() };
-}
-
 const ndjson = ["--output", "ndjson"];
 const backupOfBig = ["backup", "hot", "PROD1", "--tablespaces", "BIG", ...ndjson];
 
@@ -51,7 +39,7 @@ async function expectNextBackupSucceeds(): Promise<void> {
 
 describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s in the middle of a copy", (signal) => {
   test("ends backup mode, removes the half backup, ends with status 130, and the next backup succeeds", async () => {
-    const held = heldEndBackup();
+    const held = user.holdEndBackup();
     const umbra = user.start(...backupOfBig);
     await copying(umbra);
     expect(user.inBackupMode()).toHaveLength(1);
@@ -71,7 +59,7 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s in the middle of a c
 });
 
 test("a second signal says what is still open and does not cut the ending short", async () => {
-  const held = heldEndBackup();
+  const held = user.holdEndBackup();
   const umbra = user.start(...backupOfBig);
   await copying(umbra);
   umbra.kill("SIGINT");
@@ -85,7 +73,7 @@ test("a second signal says what is still open and does not cut the ending short"
 });
 
 test("a second backup of the same database ends with status 8 and names the first's process", async () => {
-  const held = heldEndBackup();
+  const held = user.holdEndBackup();
   const first = user.start(...backupOfBig);
   await copying(first);
   for (const argv of [["backup", "hot", "PROD1"], ["reconcile"]]) {
@@ -100,7 +88,7 @@ test("a second backup of the same database ends with status 8 and names the firs
 
 describe("after SIGKILL in the middle of a copy", () => {
   const killed = async (): Promise<string> => {
-    const held = heldEndBackup();
+    const held = user.holdEndBackup();
     const umbra = user.start(...backupOfBig);
     const { run } = JSON.parse(await copying(umbra)) as { run: string };
     umbra.kill("SIGKILL");
