@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import { defineConfig } from "vitest/config";
 
 import { ClosingLine } from "./test/reporter.ts";
@@ -11,6 +13,8 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     pool: "forks",
+    // The default leaves one core to the developer.
+    maxWorkers: availableParallelism(),
     sequence: { shuffle: true },
     expect: { requireAssertions: true },
     restoreMocks: true,
