@@ -40,6 +40,7 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   yaml: ["src/config", "src/cli"],
   zod: ["src/config", "src/discover", "src/state", "scripts/gen"],
   commander: ["src/cli", "src/main.ts"],
+  ssh2: ["src/adapters/ssh"],
 };
 
 const home = (path: string): string | undefined =>

@@ -7,6 +7,8 @@ const probes: Readonly<Record<string, readonly string[]>> = {
   "python3-oracledb": ["/usr/bin/python3", "-c", "import oracledb"],
   tshark: ["tshark", "--version"],
   strace: ["strace", "--version"],
+  sshd: ["/usr/sbin/sshd", "-V"],
+  "ssh-keygen": ["sh", "-c", "command -v ssh-keygen"],
 };
 
 /**

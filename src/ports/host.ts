@@ -16,6 +16,23 @@ export interface HostOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface RunOptions extends HostOptions {
+  /** All of standard input; without it the program reads an empty one. */
+  readonly input?: string | Uint8Array;
+  /** Limit of standard output and standard error together; a program that prints more is killed (UMB-7204). */
+  readonly maxOutputBytes: number;
+}
+
+/** How a program ended: by itself with a status, or by a signal. Exactly one of the two is there. */
+export interface RunResult {
+  /** 127: no such program; 126: it may not be executed. */
+  readonly status: number | undefined;
+  /** `SIGTERM` and the like. */
+  readonly signal: string | undefined;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
 /**
  * The machine on which files are: the database's or the backup storage's.
  * Errors: `UmbraError` UMB-7xxx with path and errno. Absence is `undefined` where the method says so, else an error.
@@ -35,6 +52,13 @@ export interface Host {
   /** A file, or an empty directory. Gone already is success. */
   remove(path: FilePath, options: HostOptions): Promise<void>;
   freeBytes(path: FilePath, options: HostOptions): Promise<number>;
+  /**
+   * Runs a program, never a shell line: the first word is found on the account's PATH. A status other than 0 is a result.
+   * Errors: UMB-7201 it did not start; UMB-7202 deadline, UMB-7203 connection lost: it may have done its work or not, and
+   * may still do it, so look before it is run again; UMB-7204 too much output. After the first, the second, the fourth and
+   * an abort nothing of it runs on, as far as the host can be reached.
+   */
+  run(argv: readonly string[], options: RunOptions): Promise<RunResult>;
   /** The image-copy engine, run where the data is. See `CopyRequest`. */
   copy(request: CopyRequest): Promise<CopyResult>;
   /** Reads a copy again, where it lies. See `VerifyRequest`. */

@@ -8,6 +8,7 @@ import type { FileStat, Host } from "../../ports/host.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { errnoOf, onPath } from "./path-call.ts";
+import { runLocally } from "./run-locally.ts";
 
 export interface LocalHostParts {
   readonly copier: Pick<Copier, "copy" | "verify">;
@@ -26,6 +27,7 @@ export function createLocalHost({ copier, name = "local" }: LocalHostParts): Hos
     makeDirectory: (path, options) => onPath(path, "make directory", options, () => makeDirectory(path)),
     remove: (path, options) => onPath(path, "remove", options, () => removeEntry(path)),
     freeBytes: (path, options) => onPath(path, "statfs", options, () => freeBytes(path)),
+    run: (argv, options) => runLocally(name, argv, options),
     copy: (request) => copier.copy(request),
     verify: (request) => copier.verify(request),
   };

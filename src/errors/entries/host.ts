@@ -44,4 +44,78 @@ export const hostErrors = {
     (c) => `${c.path}: ${c.operation} failed with ${c.errno}`,
     "check that the path is right and that umbra's user may use it; for ENOSPC free space, for EIO look at the disk",
   ),
+  /** Programs on a host: UMB-72xx. */
+  "UMB-7201": entry<{ host: string; program: string; reason: string }>(
+    exitClass.host,
+    (c) => `${c.host}: ${c.program} could not be started: ${c.reason}`,
+    "nothing was done there: look at the limits of processes and sessions of umbra's user on that host",
+  ),
+  "UMB-7202": entry<{ host: string; program: string; deadlineMs: number }>(
+    exitClass.host,
+    (c) =>
+      `${c.host}: ${c.program} did not end within ${c.deadlineMs} ms; it was killed where that was possible, and what it did is unknown`,
+    "look on that host whether it took effect before it is run again",
+  ),
+  "UMB-7203": entry<{ host: string; program: string }>(
+    exitClass.host,
+    (c) =>
+      `${c.host}: the connection was lost while ${c.program} ran: what it did, and whether it still runs, is unknown`,
+    "look on that host whether it took effect before it is run again",
+  ),
+  "UMB-7204": entry<{ host: string; program: string; maxOutputBytes: number }>(
+    exitClass.host,
+    (c) => `${c.host}: ${c.program} printed more than ${c.maxOutputBytes} bytes and was killed`,
+    "run it by hand on that host to see what it prints",
+  ),
+  "UMB-7205": entry<{ host: string; path: string; operation: string; problem: string }>(
+    exitClass.host,
+    (c) => `${c.host}: ${c.path}: ${c.operation} failed: ${c.problem}`,
+    "the account needs a POSIX login shell that prints nothing, and GNU coreutils and findutils on its PATH",
+  ),
+  "UMB-7211": entry<{ host: string; problem: string }>(
+    exitClass.host,
+    (c) => `${c.host}: no ssh connection: ${c.problem}`,
+    "check the name and the port, and that the ssh server can be reached from here",
+  ),
+  "UMB-7212": entry<{ host: string; user: string; login: string }>(
+    exitClass.host,
+    (c) => `${c.host}: the ssh server does not let ${c.user} in with ${c.login}`,
+    "check the account's authorized_keys or password, and the log of the ssh server",
+  ),
+  "UMB-7213": entry<{ host: string; type: string; fingerprint: string }>(
+    exitClass.host,
+    (c) => `${c.host}: its host key is not known: ${c.type} ${c.fingerprint}`,
+    "on that host's console run `ssh-keygen -lf` on its public host key; if it is the same, run `umbra hosts trust HOST --fingerprint SHA256:…`",
+  ),
+  "UMB-7214": entry<{ host: string; type: string; fingerprint: string; known: readonly string[] }>(
+    exitClass.host,
+    (c) =>
+      `${c.host}: ITS HOST KEY HAS CHANGED: it shows ${c.type} ${c.fingerprint}, known is ${c.known.join(", ")}. Somebody may be in between`,
+    "find out why. Only if the host was given a new key on purpose: remove the lines that are named, then run `umbra hosts trust HOST`",
+  ),
+  "UMB-7215": entry<{ host: string; fingerprint: string; place: string }>(
+    exitClass.host,
+    (c) => `${c.host}: it shows the host key ${c.fingerprint}, which was revoked at ${c.place}`,
+    "whoever has this key may pretend to be the host: do not connect before the host has a new key",
+  ),
+  "UMB-7216": entry<{ host: string; shown: string; expected: string }>(
+    exitClass.host,
+    (c) => `${c.host}: it shows the host key ${c.shown}, not ${c.expected}; nothing was stored`,
+    "read the fingerprint again on that host's console; if it is right, somebody may be in between",
+  ),
+  "UMB-7217": entry<{ host: string; problem: string }>(
+    exitClass.host,
+    (c) => `${c.host}: the private key for the login cannot be used: ${c.problem}`,
+    "check its path, its passphrase, and that umbra's user may read it",
+  ),
+  "UMB-7218": entry<{ path: string; what: string; errno: string }>(
+    exitClass.host,
+    (c) => `${c.path}: the known host keys cannot be ${c.what}: ${c.errno}`,
+    "umbra's user must be able to use this file; without it no host can be told from another",
+  ),
+  "UMB-7219": entry<{ host: string; path: string }>(
+    exitClass.host,
+    (c) => `${c.host}: ${c.path} cannot be copied or verified over ssh: that needs umbra on that host`,
+    "run umbra on the database host, with the backup area mounted there",
+  ),
 } as const;

@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import type { Duplex } from "node:stream";
+
+import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from "ssh2";
+
+import { hostAddressText } from "../../domain/host-address.ts";
+import { UmbraError } from "../../errors/umbra-error.ts";
+import { errnoOf } from "../host/path-call.ts";
+import { hostKeyProblem, hostKeySettings } from "./host-key-check.ts";
+import { readKnownHosts } from "./known-hosts-files.ts";
+import type { SshSettings, SshTarget } from "./target.ts";
+
+const LOST_KEEPALIVES = 3;
+
+/**
+ * Logged in at a host whose key is known; through the jump hosts before it. Destroying it destroys those too.
+ * Errors: UMB-7211 to UMB-7218, and those of the secrets.
+ */
+export async function connect(target: SshTarget, settings: SshSettings): Promise<Client> {
+  const { address, user } = target;
+  const known = await readKnownHosts(settings.knownHosts);
+  let refused: UmbraError | undefined;
+  const accept = (key: Buffer) => (refused = hostKeyProblem(address, key, known)) === undefined;
+  const config: ConnectConfig = {
+    ...hostKeySettings(address, known, accept),
+    username: user,
+    // Only what is configured is tried: servers close a connection after a few methods that fail.
+    authHandler: [await authMethod(target)],
+    keepaliveInterval: settings.keepaliveMs,
+    keepaliveCountMax: LOST_KEEPALIVES,
+  };
+  const way = target.via && (await connect(target.via, settings));
+  try {
+    const stream = way && (await through(way, target, settings.connectMs));
+    const client = await ready(target, { ...config, ...(stream && { sock: stream }) }, settings.connectMs);
+    if (way) client.once("close", () => way.destroy());
+    return client;
+  } catch (error) {
+    way?.destroy();
+    throw refused ?? error;
+  }
+}
+
+/** Resolves when the login is done. Whatever happens later to a client that was given up is not heard. */
+export function ready(
+  target: Pick<SshTarget, "address" | "user" | "login">,
+  config: ConnectConfig,
+  connectMs: number,
+): Promise<Client> {
+  const { promise, resolve, reject } = Promise.withResolvers<Client>();
+  const client = new ssh2.Client();
+  const fail = (error: Error) => {
+    clearTimeout(timer);
+    client.destroy();
+    reject(error);
+  };
+  const timer = setTimeout(() => fail(unreachable(target, `no answer within ${connectMs} ms`)), connectMs);
+  client.on("error", (error) => fail(connectError(target, error)));
+  client.on("close", () => fail(unreachable(target, "the server closed it")));
+  client.on("ready", () => {
+    clearTimeout(timer);
+    // Small packets wait 40 ms for each other's acknowledgement otherwise.
+    client.setNoDelay(true);
+    resolve(client);
+  });
+  const { host, port } = target.address;
+  try {
+    client.connect({ ...config, ...(config.sock ? {} : { host, port }), readyTimeout: 0 });
+  } catch (error) {
+    fail(unreachable(target, error instanceof Error ? error.message : String(error)));
+  }
+  return promise;
+}
+
+async function authMethod({ address, user: username, login }: SshTarget): Promise<AnyAuthMethod> {
+  switch (login.by) {
+    case "password":
+      return { type: "password", username, password: await login.password() };
+    case "agent":
+      return { type: "agent", username, agent: login.socket };
+    case "key": {
+      const host = hostAddressText(address);
+      const passphrase = await login.passphrase?.();
+      const key = await readFile(login.path).catch((error: unknown) => {
+        const problem = `${login.path}: ${errnoOf(error) ?? String(error)}`;
+        throw new UmbraError("UMB-7217", { host, problem }, { cause: error });
+      });
+      const parsed = ssh2.utils.parseKey(key, passphrase);
+      // Its text may tell of the key's content; the kind of the failure is enough.
+      if (parsed instanceof Error) {
+        const problem = `${login.path} is no private key, or its passphrase is wrong`;
+        throw new UmbraError("UMB-7217", { host, problem });
+      }
+      return { type: "publickey", username, key, ...(passphrase !== undefined && { passphrase }) };
+    }
+  }
+}
+
+function through(way: Client, { address }: SshTarget, connectMs: number): Promise<Duplex> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+  const refuse = (problem: string) =>
+    reject(new UmbraError("UMB-7211", { host: hostAddressText(address), problem: `jump host: ${problem}` }));
+  const timer = setTimeout(() => refuse(`no answer within ${connectMs} ms`), connectMs);
+  const lost = () => refuse("connection lost");
+  way.once("close", lost);
+  way.forwardOut("127.0.0.1", 0, address.host, address.port, (error, stream) => {
+    way.removeListener("close", lost);
+    clearTimeout(timer);
+    if (error) refuse(error.message);
+    else resolve(stream);
+  });
+  return promise;
+}
+
+function connectError(
+  target: Pick<SshTarget, "address" | "user" | "login">,
+  error: Error & { level?: string },
+): UmbraError {
+  if (error.level !== "client-authentication") return unreachable(target, error.message);
+  const { user, login } = target;
+  return new UmbraError("UMB-7212", {
+    host: hostAddressText(target.address),
+    user,
+    login: `the ${login.by}`,
+  });
+}
+
+function unreachable({ address }: Pick<SshTarget, "address">, problem: string): UmbraError {
+  return new UmbraError("UMB-7211", { host: hostAddressText(address), problem });
+}

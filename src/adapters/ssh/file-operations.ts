@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { dirname } from "node:path/posix";
+
+import { instant } from "../../domain/instant.ts";
+import type { FileStat, Host } from "../../ports/host.ts";
+import { type FileTool, ifThere } from "./file-tool.ts";
+
+/** File types of st_mode. */
+const TYPE_MASK = 0o170000;
+const REGULAR = 0o100000;
+const DIRECTORY = 0o040000;
+
+/** The operations on paths, by the tools of the far side. Contract: `Host`. */
+export function fileOperations(tool: FileTool): Omit<Host, "name" | "run" | "copy" | "verify"> {
+  return {
+    stat: async (path, options) => {
+      const answer = await ifThere(tool({ script: "stat", operation: "stat", path, options }));
+      return answer && statOf(answer.toString());
+    },
+    list: async (path, options) => {
+      const answer = await ifThere(tool({ script: "list", operation: "list", path, options }));
+      return answer?.toString().split("\0").slice(0, -1).toSorted();
+    },
+    read: (path, { offset, length }, options) => {
+      const args = [path, `${offset}`, `${length}`];
+      return tool({ script: "read", operation: "read", path, args, options });
+    },
+    writeAtomically: async (path, content, options) => {
+      const directory = dirname(path);
+      const temporary = `${directory}/.umbra-${randomBytes(8).toString("hex")}.part`;
+      const input = Buffer.from(content);
+      const args = [path, temporary, directory, `${input.length}`];
+      await tool({ script: "write", operation: "write", path, args, options, input });
+    },
+    makeDirectory: async (path, options) => {
+      const args = withAncestors(path);
+      await tool({ script: "makeDirectory", operation: "make directory", path, args, options });
+    },
+    remove: async (path, options) => {
+      await ifThere(tool({ script: "remove", operation: "remove", path, options }));
+    },
+    freeBytes: async (path, options) => {
+      const answer = await tool({ script: "freeBytes", operation: "statfs", path, options });
+      const [blocks = "", size = ""] = answer.toString().trim().split(" ");
+      return Number(BigInt(blocks) * BigInt(size));
+    },
+  };
+}
+
+function statOf(answer: string): FileStat {
+  const [rawMode = "", bytes, seconds, device = ""] = answer.split(" ");
+  const mode = Number.parseInt(rawMode, 16);
+  const type = mode & TYPE_MASK;
+  return {
+    kind: type === REGULAR ? "file" : type === DIRECTORY ? "directory" : "other",
+    bytes: Number(bytes),
+    modifiedAt: instant(Math.round(Number(seconds) * 1000)),
+    device,
+    mode: mode & 0o7777,
+  };
+}
+
+/** From the top down, the path itself last. */
+function withAncestors(path: string): readonly string[] {
+  const names = path.split("/").filter((name) => name !== "");
+  return names.length === 0 ? ["/"] : names.map((_, index) => `/${names.slice(0, index + 1).join("/")}`);
+}
