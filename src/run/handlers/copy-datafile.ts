@@ -4,6 +4,7 @@ import type { CopyDatafile } from "../../domain/step.ts";
 import { isUmbraError } from "../../errors/umbra-error.ts";
 import { copyProblems } from "../copied-header.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
+import { requireUntouched } from "../untouched-source.ts";
 import type { Handler, StepContext, StepOutcome } from "../step-context.ts";
 import type { CopyMode, CopyResult } from "../../ports/copier.ts";
 import type { FilePath } from "../../domain/names.ts";
@@ -63,6 +64,7 @@ async function copyFrom(step: CopyDatafile, place: Place, context: StepContext):
   if (header === undefined || problems.length > 0) {
     throw new UmbraError("UMB-9001", { path: step.target, problems, rule: 128 });
   }
+  if (beginScn === undefined) await requireUntouched(place.path, result.head, context);
   record(step, place, { header, beginScn, result }, context);
   return {
     ...noteOf(result, beginScn === undefined ? "consistent" : "backup-mode"),
