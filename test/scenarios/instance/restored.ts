@@ -17,8 +17,8 @@ export interface Copies {
 export interface CopyOptions {
   /** Default: each tablespace goes into backup mode for its copy. */
   readonly inBackupMode?: boolean;
-  /** Run after each piece of 4 KiB. */
-  readonly between?: () => Promise<void>;
+  /** Run after each piece of 4 KiB of a file of this tablespace. */
+  readonly between?: (tablespace: string) => Promise<void>;
   /** Default: all logs are archived behind the copies. */
   readonly archive?: boolean;
 }
@@ -37,7 +37,8 @@ export async function hotCopies(rig: Served, options: CopyOptions = {}): Promise
     const marked = options.inBackupMode !== false && Number(conId) !== 2;
     if (marked) await dba.run(`alter tablespace "${String(tablespace)}" begin backup`, container);
     const copy = join(base, "copy", `file${String(file)}.dbf`);
-    await copyInPieces(String(path), copy, options.between);
+    const { between } = options;
+    await copyInPieces(String(path), copy, between && (() => between(String(tablespace))));
     files.set(String(path), copy);
     if (marked) await dba.run(`alter tablespace "${String(tablespace)}" end backup`, container);
   }
