@@ -22,6 +22,8 @@ export interface ProgramOptions {
   readonly pfile: string | undefined;
   readonly workload: boolean;
   readonly opsPerSecond: number;
+  /** Where an ORACLE_HOME is made, with sqlplus and srvctl that drive this instance; none unless told. */
+  readonly oracleHome: string | undefined;
 }
 
 export const programDefaults: Omit<ProgramOptions, "base"> = {
@@ -37,10 +39,12 @@ export const programDefaults: Omit<ProgramOptions, "base"> = {
   pfile: undefined,
   workload: false,
   opsPerSecond: 200,
+  oracleHome: undefined,
 };
 
 export const programUsage = `node simulator/main.ts --base DIR [--port N] [--host H] [--profile 12.2|19c|23ai] [--name ORCL]
-    [--cdb] [--pdbs N] [--size 200M] [--seed N] [--start nomount|mount|open] [--pfile FILE] [--workload] [--rate OPS]`;
+    [--cdb] [--pdbs N] [--size 200M] [--seed N] [--start nomount|mount|open] [--pfile FILE] [--workload] [--rate OPS]
+    [--oracle-home DIR]`;
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1_048_576, G: 1_073_741_824 };
 
@@ -62,6 +66,7 @@ export function readProgramOptions(argv: readonly string[]): ProgramOptions {
       pfile: { type: "string" },
       workload: { type: "boolean" },
       rate: { type: "string" },
+      "oracle-home": { type: "string" },
     },
   });
   if (values.base === undefined) throw new Error("--base is missing");
@@ -84,6 +89,7 @@ export function readProgramOptions(argv: readonly string[]): ProgramOptions {
     pfile: values.pfile,
     workload: values.workload ?? programDefaults.workload,
     opsPerSecond: wholeNumber("rate", values.rate, programDefaults.opsPerSecond),
+    oracleHome: values["oracle-home"],
   };
 }
 
@@ -101,6 +107,7 @@ export function programArguments(options: ProgramOptions): string[] {
     start: options.startTo.toLowerCase(),
     rate: options.opsPerSecond,
     pfile: options.pfile,
+    "oracle-home": options.oracleHome,
   };
   const switches = { cdb: options.cdb, workload: options.workload };
   return [

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { createDatabase } from "../instance/create-database.ts";
 import type { OpenInstance } from "../instance/open-instance.ts";
 import { openInstance } from "../instance/start-database.ts";
+import { openProgramDoor, type ProgramDoor } from "../programs/door.ts";
+import { installPrograms } from "../programs/install.ts";
 import { type AccountSpec, defaultAccounts } from "../sql/accounts.ts";
 import { createEngine, type SimulatedEngine } from "../sql/engine.ts";
 import { type Listener, startListener } from "../tns/listener.ts";
@@ -51,7 +53,8 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     host: options.host,
     port: options.port,
   });
-  const parts = { instance, engine, listener, workload };
+  const programs = await openPrograms(options, { instance, engine });
+  const parts = { instance, engine, listener, workload, programs };
   if (options.workload) await workload.start(options.opsPerSecond);
   return {
     ...parts,
@@ -79,7 +82,20 @@ function withoutContainers(account: AccountSpec): AccountSpec {
   return { ...account, name: account.name.replace(/^C##/u, "") };
 }
 
-type Parts = Pick<RunningProgram, "instance" | "engine" | "listener" | "workload">;
+type Parts = Pick<RunningProgram, "instance" | "engine" | "listener" | "workload"> & {
+  readonly programs: ProgramDoor | undefined;
+};
+
+/** The ORACLE_HOME, where one is wanted, and the door behind its programs. */
+async function openPrograms(
+  { base, oracleHome, dbName }: ProgramOptions,
+  parts: Pick<RunningProgram, "instance" | "engine">,
+): Promise<ProgramDoor | undefined> {
+  if (oracleHome === undefined) return undefined;
+  const { version } = parts.engine.identity;
+  installPrograms({ base, oracleHome, sid: dbName, version });
+  return openProgramDoor({ base, oracleHome, sid: dbName, ...parts });
+}
 
 function readyLine(
   options: ProgramOptions,
@@ -138,8 +154,9 @@ function controlOf({ instance, engine, workload }: Parts): ControlHandlers {
   };
 }
 
-async function close({ instance, engine, listener, workload }: Parts): Promise<void> {
+async function close({ instance, engine, listener, workload, programs }: Parts): Promise<void> {
   if (instance.state !== "IDLE") await engine.shutdown("ABORT");
   await workload.stop({ commit: false });
+  await programs?.close();
   await listener.close();
 }

@@ -12,6 +12,12 @@ export interface DatabaseFailure {
   readonly lost: boolean;
 }
 
+/** Of a tool that starts and stops the instance. `action`: what was asked, `shutdown immediate`. */
+export interface InstanceFailure extends DatabaseFailure {
+  readonly program: "sqlplus" | "srvctl";
+  readonly action: string;
+}
+
 /** UMB-5xxx. */
 export const databaseErrors = {
   "UMB-5101": entry<DatabaseFailure>(
@@ -73,5 +79,50 @@ export const databaseErrors = {
     exitClass.database,
     (c) => `the database answered something unexpected: ${c.message}`,
     "if files or containers were changed just now, run the command again; else report it with the version of the database",
+  ),
+  "UMB-5301": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `${c.action} was refused: ${c.message}`,
+    "look the ORA- code up, and the alert log at this time; the instance may have come part of the way",
+  ),
+  "UMB-5302": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `${c.action} was refused while files are in backup mode: ${c.message}`,
+    "end it with `umbra reconcile`, or by hand with ALTER DATABASE END BACKUP; never abort the instance instead",
+  ),
+  "UMB-5303": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `whether ${c.action} was done is not known: ${c.message}`,
+    "the instance goes on by itself: look at its state before anything else is tried",
+  ),
+  "UMB-5304": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `${c.program} answered ${c.action} with something that is not understood: ${c.message}`,
+    "run the program by hand as umbra's user, and report its output",
+  ),
+  "UMB-5305": entry<InstanceFailure & { readonly found: string }>(
+    exitClass.database,
+    (c) => `${c.action} is not possible while the instance is ${c.found}`,
+    "somebody else may have started or stopped it: look at v$instance, or shut it down first",
+  ),
+  "UMB-5306": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `${c.program} cannot be run: ${c.message}`,
+    "check the configured ORACLE_HOME, and that umbra's user may run its programs",
+  ),
+  "UMB-5307": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `umbra's user may not administer the instance: ${c.message}`,
+    "make it a member of the group of OSBACKUPDBA or OSDBA, and log in again",
+  ),
+  "UMB-5308": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `clusterware refused ${c.action}: ${c.message}`,
+    "look the codes up, and the log of the agent of clusterware",
+  ),
+  "UMB-5309": entry<InstanceFailure>(
+    exitClass.database,
+    (c) => `${c.program} cannot do ${c.action}: ${c.message}`,
+    "shut the instance down first, or use sqlplus for it",
   ),
 } as const;

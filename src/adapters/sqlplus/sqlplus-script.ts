@@ -1,0 +1,25 @@
+/** Printed after the last command: without it the script did not come to its end. */
+export const END = "UMBRA-END";
+/** EXIT code for an error of the operating system, to tell it from the program's own 1. */
+const OS_ERROR = 68;
+
+const settings = [
+  "set heading off feedback off pagesize 0 linesize 32767 trimout on tab off wrap off",
+  "set echo off verify off define off termout on timing off time off serveroutput off",
+  `whenever oserror exit ${OS_ERROR} rollback`,
+  "whenever sqlerror exit sql.sqlcode rollback",
+];
+
+/** A script for standard input. Statements bring their own `;`. */
+export function script(commands: readonly string[]): string {
+  return `${[...settings, ...commands, `prompt ${END}`, "exit"].join("\n")}\n`;
+}
+
+export function reachedEnd(text: string): boolean {
+  return text.split("\n").some((line) => line.trim() === END);
+}
+
+/** True where the program printed exactly this line. */
+export function says(text: string, line: string): boolean {
+  return text.split("\n").some((candidate) => candidate.trim() === line);
+}

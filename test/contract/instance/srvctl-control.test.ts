@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+
+import { systemClock } from "../../../src/adapters/clock.ts";
+import { createLocalHost } from "../../../src/adapters/host/local-host.ts";
+import { createSrvctlControl } from "../../../src/adapters/srvctl/srvctl-control.ts";
+import { call, instanceRig } from "./rig.ts";
+
+describe("instance control by srvctl alone", () => {
+  test("what it cannot do is refused, and nothing is sent", async () => {
+    await using rig = await instanceRig("srvctl");
+    await rig.engine.shutdown("IMMEDIATE");
+    const unable = { code: "UMB-5309", context: { lost: false } };
+    const withPfile = rig.control.startup({ to: "open", pfile: "/tmp/init.ora" as never }, call);
+    await expect(withPfile).rejects.toMatchObject(unable);
+    await rig.instance.startup({ to: "MOUNT" });
+    await expect(rig.control.startup({ to: "open" }, call)).rejects.toMatchObject(unable);
+    expect(rig.commands.filter((command) => !command.includes("status"))).toEqual([]);
+  });
+
+  test("a database that clusterware does not know is its refusal", async () => {
+    await using rig = await instanceRig("srvctl");
+    const control = createSrvctlControl({
+      host: createLocalHost({ copier: { copy: never, verify: never } }),
+      clock: systemClock,
+      oracleHome: rig.oracleHome,
+      database: "other",
+    });
+    await expect(control.status(call)).rejects.toMatchObject({
+      code: "UMB-5308",
+      message: expect.stringContaining("PRCD-1120") as string,
+    });
+  });
+});
+
+const never = () => Promise.reject(new Error("nothing is copied here"));
