@@ -1,3 +1,4 @@
+import { OraError } from "../engine/ora-error.ts";
 import type { SimulatedDatabase } from "./database.ts";
 import { requireAlive } from "./database.ts";
 import { switchLog } from "./log-switch.ts";
@@ -6,6 +7,8 @@ import { currentGroup, endOfLog } from "./threads.ts";
 
 /** Switches the log of every enabled thread, those without an instance too, and waits until all of them are archived. */
 export async function archiveCurrent(database: SimulatedDatabase): Promise<void> {
+  if (database.control.logMode === "NOARCHIVELOG")
+    throw new OraError(258, "manual archiving in NOARCHIVELOG mode must identify log");
   const switched: { group: number; sequence: number }[] = [];
   for (const { thread, enabled } of database.control.threads) {
     if (enabled === "DISABLED") continue;

@@ -84,7 +84,7 @@ test("a mandatory destination that is full stops the database, and logins hear O
     .poll(() => codesOf(served.connect().then((connection) => connection.close())), { interval: 5 })
     .toEqual([257]);
   const admin = await served.connect({ user: "sys", password: "oracle", privilege: served.driver.SYSDBA });
-  expect((await admin.execute(states)).rows?.[1]).toMatchObject([2, "ERROR", "MANDATORY"]);
+  expect((await admin.execute<unknown[]>(states)).rows?.[1]?.slice(0, 3)).toEqual([2, "ERROR", "MANDATORY"]);
   const writing = app.execute("insert into t values (1, 'x')", [], { autoCommit: true });
   faults.delete(2);
   await stuck;

@@ -103,8 +103,9 @@ export async function serve(
       await dba.close();
     },
     [Symbol.asyncDispose]: async () => {
-      await dba.close();
+      // First of all: a session may wait for something that will not come.
       if (instance.state !== "IDLE") await engine.shutdown("ABORT");
+      await dba.close();
       await listener.close();
       atEnd();
     },
