@@ -24,7 +24,8 @@ function threadProblems(
   const last = logs.at(-1);
   if (first === undefined || last === undefined) return [`thread ${thread} has no log`];
   const problems: string[] = [];
-  if (BigInt(first.firstScn) > BigInt(scns.neededFrom)) {
+  // A thread that was enabled later begins with its first log.
+  if (BigInt(first.firstScn) > BigInt(scns.neededFrom) && first.sequence !== 1) {
     problems.push(`thread ${thread} begins at SCN ${first.firstScn}, needed is ${scns.neededFrom}`);
   }
   if (BigInt(last.nextScn) < BigInt(scns.recoverableTo)) {

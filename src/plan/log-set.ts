@@ -10,6 +10,8 @@ export interface LogSet {
 
 export interface LogRange {
   readonly threads: readonly number[];
+  /** Of the incarnation: two can have begun at the same SCN. */
+  readonly resetlogsId: string;
   readonly fromScn: Scn;
   /** Every thread's logs must hold all changes below this SCN. */
   readonly toScn: Scn;
@@ -25,6 +27,7 @@ export function chooseLogs(archived: readonly ArchivedLogFacts[], range: LogRang
       log.archived &&
       !log.deleted &&
       log.status === "A" &&
+      log.resetlogsId === range.resetlogsId &&
       log.nextScn > range.fromScn &&
       !log.path.startsWith("+"),
   );

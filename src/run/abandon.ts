@@ -65,5 +65,6 @@ async function close(plan: Plan, world: World, outcome: Abandoned["outcome"], er
 }
 
 function stopped({ signal }: World): UmbraError {
+  if (isUmbraError(signal.reason)) return signal.reason;
   return new UmbraError("UMB-13001", { reason: messageOf(signal.reason) });
 }

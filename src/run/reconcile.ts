@@ -1,13 +1,13 @@
 import { readContainers } from "../discover/containers.ts";
 import { readDatafiles } from "../discover/datafiles.ts";
 import { readIdentity } from "../discover/identity.ts";
-import { formatUtc } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { RunRecord } from "../domain/journal.ts";
 import { ROOT, type RunId } from "../domain/names.ts";
 import type { Obligation } from "../domain/obligation.ts";
 import type { ReconcilePlan } from "../domain/reconcile-plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
-import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { isUmbraError } from "../errors/umbra-error.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
 import { describeReconcileStep } from "../plan/describe-reconcile.ts";
 import type { StepDescription } from "../plan/describe-step.ts";
@@ -26,13 +26,22 @@ export type ReconcileOutcome =
       readonly warnings: readonly Warning[];
       /** Its own run in the journal; absent where nothing was done. */
       readonly run?: RunId;
+      /** A live run has the database: what is open is that run's, and it ends it itself. */
+      readonly atWork?: RunAtWork;
     }
   /** Something stays open; everything else was put right. */
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
+export interface RunAtWork {
+  readonly run: RunId;
+  readonly pid: number;
+  readonly since: Instant;
+}
+
 /**
- * Puts right what interrupted runs of this database left, or only plans it. May be run at any time and again.
- * Errors: UMB-8001 while a run is at work; UMB-10001 where backup mode of ours could not be ended.
+ * Puts right what interrupted runs of this database left, or only plans it. May be run at any time and again: where
+ * nothing is open it takes no lock, so that a timer never keeps a backup from beginning.
+ * Errors: UMB-8001 where a run began meanwhile; UMB-10001 where backup mode of ours could not be ended.
  */
 export async function reconcile(
   world: World,
@@ -40,7 +49,9 @@ export async function reconcile(
 ): Promise<ReconcileOutcome> {
   const { locks } = world.state;
   const { name } = world.database;
-  if (planOnly) refuseLiveOwner(world);
+  const atWork = locks.owner(name);
+  if (atWork !== undefined) return { ok: true, lines: [], warnings: [], atWork };
+  if (!(await isSomethingOpen(world))) return { ok: true, lines: [], warnings: [] };
   const run = newRunId(world, "reconcile");
   using _lock = planOnly ? undefined : locks.take(name, run, world.clock.now());
   const obligations = await world.state.obligations.pending(name);
@@ -60,6 +71,11 @@ async function planFor(world: World, obligations: readonly Obligation[]): Promis
   // Without obligations the database need not be asked: it may be down.
   const database = obligations.length === 0 ? { unreachable: "it was not asked" } : await look(world);
   return planReconcile({ runs, obligations, database });
+}
+
+async function isSomethingOpen({ state, database: { name } }: World): Promise<boolean> {
+  if ((await state.obligations.pending(name)).length > 0) return true;
+  return (await state.journal.openRuns(name)).length > 0;
 }
 
 async function look(world: World): Promise<ReconcileInput["database"]> {
@@ -90,12 +106,4 @@ async function isFinished(world: World, { id, directory }: RunRecord): Promise<b
   if (directory === undefined) return false;
   const read = await readManifest(world, layoutBelow(directory).manifest);
   return read !== undefined && read.ok && read.manifest.backup === String(id);
-}
-
-function refuseLiveOwner({ state, database }: World): void {
-  const owner = state.locks.owner(database.name);
-  if (owner === undefined) return;
-  const { run, pid, since } = owner;
-  const context: { run: RunId; pid: number } = { run, pid };
-  throw new UmbraError("UMB-8001", { database: database.name, ...context, since: formatUtc(since) });
 }

@@ -44,9 +44,14 @@ export class RunResults {
     return minScn([...this.begun.values(), ...created]) ?? this.switchedAt ?? scn(0);
   }
 
-  /** Recovery must go so far (rule 46). One above the last END BACKUP: `UNTIL CHANGE n` leaves out change n. */
+  /**
+   * Recovery must go so far (rule 46). One above the last END BACKUP: `UNTIL CHANGE n` leaves out change n. A file that
+   * was made read only or closed after it has a later checkpoint, and no file may be newer than the database.
+   */
   get minimumRecovery(): Scn {
-    const last = maxScn(this.ends) ?? this.switchedAt ?? scn(0);
+    const checkpoints = this.datafiles.map((file) => scn(BigInt(file.checkpointScn)));
+    const ends = this.ends.length > 0 ? this.ends : [this.switchedAt ?? scn(0)];
+    const last = maxScn([...ends, ...checkpoints]) ?? scn(0);
     return scn(last + 1n);
   }
 }

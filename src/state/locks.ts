@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { formatUtc, type Instant, instant } from "../domain/instant.ts";
 import type { DatabaseName, RunId } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
+import { onState } from "./state-error.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 /** One run at a time for a database, on this host. The lock of a dead owner is taken over. */
@@ -15,7 +16,7 @@ export interface Locks {
   ): { readonly run: RunId; readonly pid: number; readonly since: Instant } | undefined;
 }
 
-export function createLocks(db: DatabaseSync, me: ProcessIdentity): Locks {
+export function createLocks(db: DatabaseSync, path: string, me: ProcessIdentity): Locks {
   const find = db.prepare("select run, pid, boot_id, process_started, taken_at from lock where database = ?");
   const liveOwner = (database: DatabaseName) => {
     const row = find.get(database);
@@ -28,26 +29,44 @@ export function createLocks(db: DatabaseSync, me: ProcessIdentity): Locks {
     if (!isAlive(identity)) return undefined;
     return { run: String(row["run"]) as RunId, pid: identity.pid, since: instant(Number(row["taken_at"])) };
   };
-  return {
-    owner: liveOwner,
-    take: (database, run, now) => {
-      db.exec("begin immediate");
-      try {
-        const owner = liveOwner(database);
-        if (owner !== undefined) {
-          const { pid, since } = owner;
-          throw new UmbraError("UMB-8001", { database, run: owner.run, pid, since: formatUtc(since) });
-        }
-        db.prepare(
-          "insert or replace into lock (database, run, pid, boot_id, process_started, taken_at) values (?, ?, ?, ?, ?, ?)",
-        ).run(database, run, me.pid, me.bootId, me.started, now);
-        db.exec("commit");
-      } catch (error) {
-        db.exec("rollback");
-        throw error;
+  const take = (database: DatabaseName, run: RunId, now: Instant) => {
+    db.exec("begin immediate");
+    try {
+      const owner = liveOwner(database);
+      if (owner !== undefined) {
+        const { pid, since } = owner;
+        throw new UmbraError("UMB-8001", { database, run: owner.run, pid, since: formatUtc(since) });
       }
-      const release = db.prepare("delete from lock where database = ? and run = ?");
-      return { [Symbol.dispose]: () => void release.run(database, run) };
+      db.prepare(
+        "insert or replace into lock (database, run, pid, boot_id, process_started, taken_at) values (?, ?, ?, ?, ?, ?)",
+      ).run(database, run, me.pid, me.bootId, me.started, now);
+      db.exec("commit");
+    } catch (error) {
+      rollback(db);
+      throw error;
+    }
+  };
+  const release = (database: DatabaseName, run: RunId) => {
+    try {
+      db.prepare("delete from lock where database = ? and run = ?").run(database, run);
+    } catch {
+      // The lock of a dead process is taken over; an error here would hide the one that ended the run.
+    }
+  };
+  return {
+    owner: (database) => onState(path, () => liveOwner(database)),
+    take: (database, run, now) => {
+      onState(path, () => take(database, run, now));
+      return { [Symbol.dispose]: () => release(database, run) };
     },
   };
+}
+
+/** A failure of the disk has rolled back already: then there is nothing to roll back, and the first error counts. */
+function rollback(db: DatabaseSync): void {
+  try {
+    db.exec("rollback");
+  } catch {
+    // Done already.
+  }
 }

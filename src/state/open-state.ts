@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 import { Kysely, SqliteDialect } from "kysely";
@@ -32,17 +32,24 @@ export interface OpenStateOptions {
 export function openState(directory: string, options: OpenStateOptions = {}): State {
   const path = join(directory, "umbra.db");
   const database = opened(directory, path);
-  const kysely = new Kysely<StateSchema>({ dialect: new SqliteDialect({ database: forKysely(database) }) });
+  const kysely = new Kysely<StateSchema>({
+    dialect: new SqliteDialect({ database: forKysely(database, path) }),
+  });
   let open = true;
   return {
     path,
     journal: createJournal(kysely),
     obligations: createObligations(kysely),
-    locks: createLocks(database, options.owner ?? processIdentity()),
+    locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
     [Symbol.dispose]: () => {
-      if (open) database.close();
+      if (!open) return;
       open = false;
+      try {
+        database.close();
+      } catch {
+        // Every write is durable already; an error here would only hide the one that ended the run.
+      }
     },
   };
 }
@@ -55,6 +62,8 @@ function opened(directory: string, path: string): DatabaseSync {
     database.exec("pragma synchronous = full");
     database.exec("pragma foreign_keys = on");
     migrate(database, path);
+    // The first obligation must not be lost with the name of the file that holds it.
+    for (const place of [directory, dirname(directory)]) syncDirectory(place);
     return database;
   } catch (error) {
     if (isUmbraError(error)) throw error;
@@ -75,5 +84,18 @@ function writeAhead(database: DatabaseSync): void {
       if (!busy || left === 0) throw error;
       Atomics.wait(pause, 0, 0, WRITE_AHEAD_PAUSE_MS);
     }
+  }
+}
+
+function syncDirectory(path: string): void {
+  let directory: number | undefined;
+  try {
+    directory = openSync(path, "r");
+    fsyncSync(directory);
+  } catch (error) {
+    // A parent that umbra's user may not read was there before.
+    if ((error as { code?: unknown }).code !== "EACCES") throw error;
+  } finally {
+    if (directory !== undefined) closeSync(directory);
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** A process that cannot be mistaken for another one that got its number later. */
 export interface ProcessIdentity {
@@ -16,8 +16,18 @@ export function processIdentity(pid: number = process.pid): ProcessIdentity {
 export function isAlive(owner: ProcessIdentity): boolean {
   if (owner.bootId !== bootId()) return false;
   const started = startOf(owner.pid);
-  if (started === undefined) return false;
+  if (started === undefined) return isHidden(owner.pid);
   return owner.started === "unknown" || started === owner.started;
+}
+
+/** /proc may hide the processes of other users (hidepid): one that may not be signalled is there all the same. */
+function isHidden(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !existsSync("/proc/self/stat");
+  } catch (error) {
+    return (error as { code?: unknown }).code === "EPERM";
+  }
 }
 
 function bootId(): string {

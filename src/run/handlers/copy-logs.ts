@@ -1,3 +1,4 @@
+import { counted } from "../../domain/human.ts";
 import type { ArchivedLogFacts } from "../../domain/facts.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { FilePath } from "../../domain/names.ts";
@@ -19,7 +20,7 @@ export const copyLogs: Handler<"copy-logs"> = async (step, context) => {
     context.progress(step.id, done, total);
   });
   results.logs.sort((a, b) => a.thread - b.thread || a.sequence - b.sequence);
-  return { note: `${results.logs.length} archived logs`, bytes: done };
+  return { note: counted(results.logs.length, "archived log"), bytes: done };
 };
 
 async function copyLog(

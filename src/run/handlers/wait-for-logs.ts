@@ -1,3 +1,4 @@
+import { counted } from "../../domain/human.ts";
 import { readArchivedLogs } from "../../discover/archived-logs.ts";
 import { readThreads } from "../../discover/threads.ts";
 import { formatScn } from "../../domain/scn.ts";
@@ -17,7 +18,7 @@ export const waitForLogs: Handler<"wait-for-logs"> = async (_step, context) => {
     const { logs, missing } = await context.sessions.root((db) => look(db, context));
     if (missing.length === 0) {
       results.logSet = logs;
-      return { note: `${logs.length} archived logs`, from: formatScn(results.neededFrom) };
+      return { note: counted(logs.length, "archived log"), from: formatScn(results.neededFrom) };
     }
     if (waitedMs() >= world.database.deadlines.archivedLogMs) {
       throw new UmbraError("UMB-9004", { missing, waitedMs: waitedMs(), rule: 45 });
@@ -28,13 +29,20 @@ export const waitForLogs: Handler<"wait-for-logs"> = async (_step, context) => {
 
 async function look(db: Database, { plan, results, statement, world, hosts }: StepContext): Promise<LogSet> {
   const threads = await readThreads(db, statement);
-  results.threads = threads.filter((one) => one.enabled !== "DISABLED").map((one) => one.thread);
+  // One that was disabled while the backup ran has redo of that time too.
+  const enabled = [...plan.facts.threads, ...threads].filter((one) => one.enabled !== "DISABLED");
+  results.threads = [...new Set(enabled.map((one) => one.thread))].toSorted((a, b) => a - b);
   const fromScn = results.neededFrom;
-  const { resetlogsScn } = plan.facts.identity;
+  const { resetlogsScn, resetlogsId } = plan.facts.identity;
   const archived = await readArchivedLogs(db, { resetlogsScn, fromScn }, statement);
   const there = [];
   for (const log of archived) {
     if ((await world.databaseHost.stat(log.path, hosts))?.kind === "file") there.push(log);
   }
-  return chooseLogs(there, { threads: results.threads, fromScn, toScn: results.minimumRecovery });
+  return chooseLogs(there, {
+    threads: results.threads,
+    resetlogsId,
+    fromScn,
+    toScn: results.minimumRecovery,
+  });
 }

@@ -38,7 +38,7 @@ test("a whole chain covers the range, in whatever order and from however many de
       const logs = [...chain(1, list), ...chain(1, list, 2)];
       const turned = [...logs.slice(seed % logs.length), ...logs.slice(0, seed % logs.length)];
       const end = logs[list.length - 1]?.nextScn ?? scn(0);
-      const set = chooseLogs(turned, { threads: [1], fromScn: scn(100), toScn: end });
+      const set = chooseLogs(turned, { threads: [1], resetlogsId: "1", fromScn: scn(100), toScn: end });
       expect(set.missing).toEqual([]);
       expect(set.logs.map((log) => log.sequence)).toEqual(list.map((_, index) => index + 1));
     }),
@@ -53,7 +53,7 @@ test("without any one log of any thread the chain is not whole", () => {
       const toScn = scn(100n + BigInt(Math.min(sum(one), sum(two))));
       const needed = logs.filter((log) => log.firstScn < toScn);
       const rest = logs.filter((log) => log !== needed[drop % needed.length]);
-      const range = { threads: [1, 2], fromScn: scn(100), toScn };
+      const range = { threads: [1, 2], resetlogsId: "1", fromScn: scn(100), toScn };
       expect(chooseLogs(logs, range).missing).toEqual([]);
       const broken = chooseLogs(rest, range);
       expect(broken.missing.length).toBeGreaterThan(0);
@@ -65,9 +65,10 @@ test.each([
   ["not archived", { archived: false }],
   ["deleted", { deleted: true }],
   ["expired", { status: "X" }],
+  ["of another incarnation", { resetlogsId: "2" }],
   ["in ASM", { path: "+FRA/log" as FilePath }],
 ])("a log that is %s does not count", (_why, flaw) => {
   const logs = chain(1, [10, 10]).map((log, index) => (index === 1 ? { ...log, ...flaw } : log));
-  const set = chooseLogs(logs, { threads: [1], fromScn: scn(100), toScn: scn(120) });
+  const set = chooseLogs(logs, { threads: [1], resetlogsId: "1", fromScn: scn(100), toScn: scn(120) });
   expect(set.missing).toEqual(["thread 1 sequence 2 from SCN 110"]);
 });

@@ -114,3 +114,23 @@ test("a schema of a newer umbra is refused", () => {
   raw.close();
   expect(() => openState(directory)).toThrow("99");
 });
+
+test("what SQLite cannot do is told as a failure of the state, and does not hide what ended the run", async () => {
+  const directory = scratch();
+  using state = openState(directory);
+  await state.journal.openRun(openRun);
+  const broken = new DatabaseSync(join(directory, "umbra.db"));
+  const died = new Error("what ended the run");
+  const withLock = () => {
+    using _lock = state.locks.take(database, run, instant(1));
+    broken.exec("drop table lock");
+    throw died;
+  };
+  expect(withLock).toThrow(died);
+  expect(() => state.locks.take(database, run, instant(2))).toThrow(
+    expect.objectContaining({ code: "UMB-8006", exit: 8 }),
+  );
+  broken.exec("drop table obligation");
+  await expect(state.obligations.open(obligation)).rejects.toMatchObject({ code: "UMB-8006" });
+  broken.close();
+});
