@@ -5,7 +5,7 @@ import { type Interruption, interruptedBy } from "./cli/interruption.ts";
 import { runProgram, wantedFormat } from "./cli/program.ts";
 import { resultText } from "./cli/result.ts";
 import { exitClass } from "./errors/exit-classes.ts";
-import { UmbraError } from "./errors/umbra-error.ts";
+import { isUmbraError, UmbraError } from "./errors/umbra-error.ts";
 import { wire } from "./wire.ts";
 
 /** Handles that do not close must not keep a finished process alive. */
@@ -43,6 +43,7 @@ function isStop(error: unknown, { aborted, reason }: AbortSignal): boolean {
 }
 
 function stopped({ reason }: AbortSignal): UmbraError {
+  if (isUmbraError(reason)) return reason;
   return new UmbraError("UMB-13001", { reason: reason instanceof Error ? reason.message : String(reason) });
 }
 

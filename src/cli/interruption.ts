@@ -1,3 +1,5 @@
+import { UmbraError } from "../errors/umbra-error.ts";
+
 /** Signals that mean: stop, but leave nothing behind. SIGHUP comes when an ssh session ends under a backup. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type StopSignal = (typeof SIGNALS)[number];
@@ -26,7 +28,7 @@ export function interruptedBy(
   function stop(reason: string): void {
     if (!controller.signal.aborted) {
       say(`umbra: ${reason}: no new work is begun; ending backup mode where it is on`);
-      controller.abort(new Error(`stopped by ${reason}`));
+      controller.abort(new UmbraError("UMB-13001", { reason }));
       return;
     }
     void sayStillOpen(reason);

@@ -1,3 +1,4 @@
+import type { Instant } from "../domain/instant.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { HotBackupOptions } from "../domain/plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
@@ -23,6 +24,8 @@ export type PlannedRun =
       readonly lines: readonly PlanLine[];
       readonly warnings: readonly Warning[];
       readonly run?: string;
+      /** Of reconcile: a live run has the database. */
+      readonly atWork?: { readonly run: string; readonly pid: number; readonly since: Instant };
     }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 

@@ -32,12 +32,16 @@ export function flatSteps(steps: readonly Step[]): readonly Step[] {
   return steps.flatMap((step): readonly Step[] => (step.kind === "in-parallel" ? step.steps : [step]));
 }
 
+function lastName(path: FilePath): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
 // oxlint-disable-next-line complexity
 export function describeStep(step: Step): StepDescription {
   const { id } = step;
   switch (step.kind) {
     case "make-directory":
-      return { id, title: "make a directory", sql: [], target: step.path };
+      return { id, title: `make the directory ${lastName(step.path)}`, sql: [], target: step.path };
     case "begin-backup":
       return inScope(id, `begin backup of ${scopeName(step.scope)}`, step.scope, beginBackupSql(step.scope));
     case "end-backup":

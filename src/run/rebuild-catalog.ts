@@ -1,5 +1,9 @@
+import { dirname } from "node:path";
+
+import { counted } from "../domain/human.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { FilePath } from "../domain/names.ts";
+import { UmbraError } from "../errors/umbra-error.ts";
 import type { HostOptions } from "../ports/host.ts";
 import { parseManifest } from "../state/manifest-json.ts";
 import { catalogEntry } from "./catalog-entry.ts";
@@ -13,10 +17,14 @@ export interface RebuiltCatalog {
 
 type Found = { readonly entry: CatalogEntry } | { readonly path: string; readonly problem: string };
 
-/** Makes the catalog of one database anew from the manifests in its backup area. Removes rows without a backup. */
+/**
+ * Makes the catalog of one database anew from the manifests in its backup area. Removes rows without a backup.
+ * Throws UMB-6201 where the area is not there and should be: a storage that is not mounted must not empty the catalog.
+ */
 export async function rebuildCatalog(world: World): Promise<RebuiltCatalog> {
   const { database, backupHost, state, signal } = world;
   const options: HostOptions = { deadlineMs: database.deadlines.copyStallMs, signal };
+  await refuseMissingArea(world, options);
   const area = `${database.backupArea}/hot` as FilePath;
   const names = (await backupHost.list(area, options)) ?? [];
   const results: Found[] = [];
@@ -28,6 +36,19 @@ export async function rebuildCatalog(world: World): Promise<RebuiltCatalog> {
     if (!known.has(entry.id)) await state.catalog.remove(entry.id);
   }
   return { found, unusable: results.flatMap((result) => ("problem" in result ? [result] : [])) };
+}
+
+async function refuseMissingArea(
+  { database, backupHost, state }: World,
+  options: HostOptions,
+): Promise<void> {
+  const { name, backupArea } = database;
+  if ((await backupHost.stat(backupArea, options)) !== undefined) return;
+  const known = await state.catalog.list(name);
+  const storage = await backupHost.stat(dirname(backupArea) as FilePath, options);
+  if (known.length === 0 && storage !== undefined) return;
+  const lost = known.length === 0 ? "" : `, and the catalog knows ${counted(known.length, "backup")} in it`;
+  throw new UmbraError("UMB-6201", { seen: `the backup area ${backupArea} is not there${lost}` });
 }
 
 async function readBackup(world: World, directory: FilePath, options: HostOptions): Promise<Found> {

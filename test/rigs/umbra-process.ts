@@ -46,6 +46,11 @@ export class UmbraProcess {
     this.#child.kill(signal);
   }
 
+  /** As `umbra … | head` does. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** The first line of standard output that the test likes, at once or as soon as it comes. Rejects when the process ends without it. */
   async line(wanted: (line: string) => boolean): Promise<string> {
     const found = Promise.withResolvers<string>();

@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from "../../domain/fleet.ts";
+import { formatUtc } from "../../domain/instant.ts";
 import { exitClass } from "../../errors/exit-classes.ts";
 import type { State } from "../../state/state.ts";
 import type { Declare } from "../command.ts";
@@ -68,13 +69,25 @@ function exitOf(done: readonly Reconciled[]): number {
 
 function reconciledText({ database, planned, failure }: Reconciled, planOnly: boolean): string {
   if (failure !== undefined) return `${database}: failed\n${failureText(failure, "table").trimEnd()}`;
-  if (planned?.ok !== true || planned.lines.length === 0) return `${database}: nothing to put right`;
+  if (planned?.ok !== true) return `${database}: nothing to put right`;
+  if (planned.atWork !== undefined) {
+    const { run, pid, since } = planned.atWork;
+    return `${database}: nothing to put right: run ${run} is at work (process ${pid}, since ${formatUtc(since)})`;
+  }
+  if (planned.lines.length + planned.warnings.length === 0) return `${database}: nothing to put right`;
   if (planOnly) return planText(`reconcile ${database}`, planned.lines, planned.warnings);
   return [`${database}: put right`, ...planned.lines.map((line) => `  ${line.title}`)].join("\n");
 }
 
 function reconciledData({ database, planned, failure }: Reconciled): object {
   if (failure !== undefined) return { database, failed: failure };
-  const run = planned?.ok === true && planned.run !== undefined ? { run: planned.run } : {};
-  return { database, ...run, steps: planned?.ok === true ? planned.lines : [] };
+  if (planned?.ok !== true) return { database, steps: [] };
+  const { run, atWork, lines, warnings } = planned;
+  return {
+    database,
+    ...(run === undefined ? {} : { run }),
+    ...(atWork === undefined ? {} : { atWork: { ...atWork, since: formatUtc(atWork.since) } }),
+    steps: lines,
+    warnings,
+  };
 }

@@ -34,7 +34,7 @@ export function backupText(entry: CatalogEntry): string {
       ["finished", formatUtc(entry.finishedAt)],
       ["what", (entry.onlyTablespaces ?? ["the whole database"]).join(", ")],
       ["directory", entry.directory],
-      ["size", `${formatBytes(entry.bytes)} in ${entry.files} files`],
+      ["size", `${formatBytes(entry.bytes)} in ${counted(entry.files, "datafile")}`],
       ["logs from SCN", entry.neededFromScn],
       [
         "recoverable",

@@ -26,7 +26,7 @@ export const verificationErrors = {
   "UMB-9005": entry<{ path: string; problem: string }>(
     exitClass.verification,
     (c) => `${c.path}: ${c.problem}`,
-    "it was not written by umbra, or was changed since",
+    "see whether the backup storage is mounted; else it was removed or changed, or is not umbra's",
   ),
   "UMB-9006": entry<{ backup: string; problems: readonly string[] }>(
     exitClass.verification,

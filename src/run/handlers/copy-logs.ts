@@ -1,5 +1,5 @@
-import { counted } from "../../domain/human.ts";
 import type { ArchivedLogFacts } from "../../domain/facts.ts";
+import { counted } from "../../domain/human.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { FilePath } from "../../domain/names.ts";
 import type { CopyLogs } from "../../domain/step.ts";

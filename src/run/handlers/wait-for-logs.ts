@@ -1,6 +1,6 @@
-import { counted } from "../../domain/human.ts";
 import { readArchivedLogs } from "../../discover/archived-logs.ts";
 import { readThreads } from "../../discover/threads.ts";
+import { counted } from "../../domain/human.ts";
 import { formatScn } from "../../domain/scn.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import { chooseLogs, type LogSet } from "../../plan/log-set.ts";

@@ -50,8 +50,9 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s in the middle of a c
     expect(user.inBackupMode()).toEqual([]);
     expect(runDirectories()).toEqual([]);
     expect(stderr).toContain(`umbra: ${signal}: no new work is begun; ending backup mode where it is on`);
-    expect(stderr).toContain(`stopped by ${signal}`);
+    expect(stderr).toContain(`"code":"UMB-13001","message":"stopped: ${signal}"`);
     expect(stdout).toMatch(/"kind":"run-finished".*"outcome":"interrupted"/);
+    expect(stdout).not.toContain("UMB-1001");
     expect(await user.succeed("list")).toBe("There is no backup in the catalog.\n");
     expect(await user.succeed("reconcile")).toBe("PROD1: nothing to put right\n");
     await expectNextBackupSucceeds();
@@ -76,14 +77,35 @@ test("a second backup of the same database ends with status 8 and names the firs
   const held = user.holdEndBackup();
   const first = user.start(...backupOfBig);
   await copying(first);
-  for (const argv of [["backup", "hot", "PROD1"], ["reconcile"]]) {
-    const { status, stdout, stderr } = await user.umbra(...argv);
-    expect(status).toBe(8);
-    expect(stdout + stderr).toContain("UMB-8001");
-    expect(stdout + stderr).toContain(`(process ${first.pid}, since 2`);
-  }
+  const { status, stdout, stderr } = await user.umbra("backup", "hot", "PROD1");
+  expect({ status, stdout }).toEqual({ status: 8, stdout: "" });
+  expect(stderr).toMatch(new RegExp(`UMB-8001: PROD1: run \\S+ is at work \\(process ${first.pid}, since 2`));
   held.let();
   expect((await first.ended).status).toBe(0);
+});
+
+test("reconcile leaves a run that is at work alone: it runs every minute beside it", async () => {
+  const held = user.holdEndBackup();
+  const backup = user.start(...backupOfBig);
+  await copying(backup);
+  for (const options of [[], ["--plan"]]) {
+    const { status, stdout, stderr } = await user.umbra("reconcile", ...options);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(
+      new RegExp(`^PROD1: nothing to put right: run \\S+ is at work \\(process ${backup.pid}, since 2`),
+    );
+  }
+  expect(user.inBackupMode()).toHaveLength(1);
+  held.let();
+  expect((await backup.ended).status).toBe(0);
+});
+
+test("a reader that goes away does not stop the backup", async () => {
+  const umbra = user.start(...backupOfBig);
+  await copying(umbra);
+  umbra.stopReading();
+  expect((await umbra.ended).status).toBe(0);
+  expect(await user.succeed("list")).toMatch(/-hot-\w+ +PROD1 /);
 });
 
 describe("after SIGKILL in the middle of a copy", () => {

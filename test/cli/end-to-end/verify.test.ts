@@ -2,6 +2,7 @@ import {
   closeSync,
   copyFileSync,
   cpSync,
+  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -153,6 +154,22 @@ describe("catalog rebuild", () => {
     await user.succeed("verify", backup.id);
     await user.succeed("catalog", "rebuild");
     expect(await verdict()).toBe("good");
+  });
+
+  test("a storage that is not mounted does not empty it: status 6 with its path", async () => {
+    const away = `${user.storage}.away`;
+    renameSync(user.storage, away);
+    const unmounted = await user.umbra("catalog", "rebuild");
+    mkdirSync(user.storage);
+    const empty = await user.umbra("catalog", "rebuild");
+    rmSync(user.storage, { recursive: true });
+    renameSync(away, user.storage);
+    const seen = `UMB-6201: the backup area ${user.area} is not there, and the catalog knows 1 backup in it`;
+    for (const { status, stdout, stderr } of [unmounted, empty]) {
+      expect({ status, stdout }).toEqual({ status: 6, stdout: "" });
+      expect(stderr).toContain(seen);
+    }
+    expect(await user.succeed("list")).toContain(backup.id);
   });
 
   test("names a directory that is no backup, leaves it as it is, and ends with status 9", async () => {
