@@ -53,6 +53,8 @@ export interface Instance {
   shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void>;
   openPdb(conId: number, mode: "READ WRITE" | "READ ONLY" | "RESETLOGS"): Promise<void>;
   closePdb(conId: number): Promise<void>;
+  /** SAVE STATE and DISCARD STATE: whether the PDB opens with the root. Outlives a crash. */
+  savePdbState(conId: number, opensWithRoot: boolean): Promise<void>;
 
   beginBackup(scope: BackupScope): Promise<void>;
   endBackup(scope: BackupScope): Promise<void>;

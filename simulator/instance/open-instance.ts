@@ -25,6 +25,14 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
     await pdbs.closePdb(this.opened, conId);
   }
 
+  savePdbState(conId: number, opensWithRoot: boolean): Promise<void> {
+    return settle(() => {
+      const record = this.opened.control.containers.find((container) => container.conId === conId);
+      if (record !== undefined) record.opensWithRoot = opensWithRoot;
+      this.opened.writeControl();
+    });
+  }
+
   beginBackup(scope: api.BackupScope): Promise<void> {
     return backup.beginBackup(this.database, this.thread, scope);
   }
@@ -170,6 +178,7 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
         storeParameter(set.spfilePath, this.setup.sid, name.toLowerCase(), value);
       }
       if (scope !== "SPFILE") set.values.set(name.toLowerCase(), value);
+      if (name.toLowerCase() === "restricted_session") this.restricted = value === "TRUE";
     });
   }
 

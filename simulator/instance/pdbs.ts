@@ -125,11 +125,16 @@ export async function createPdb(
       });
     }
   }
+  await formatContainer(database, thread, conId);
+}
+
+/** Dictionary and undo of the new container, written while it counts as open. */
+async function formatContainer(database: SimulatedDatabase, thread: number, conId: number): Promise<void> {
   database.pdbModes.set(conId, "READ WRITE");
   try {
     const container = new Container(database, conId);
     container.create(thread);
-    for (const tablespace of control.tablespaces)
+    for (const tablespace of database.control.tablespaces)
       if (tablespace.conId === conId) await noteTablespace(database, thread, container, tablespace);
     await closeFiles(database, (candidate) => candidate === conId);
   } finally {

@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { headerStatus } from "../files/datafile-header.ts";
 import { OraError } from "../engine/ora-error.ts";
 import type { FileSpec, Instance, TablespaceSpec } from "./api.ts";
@@ -65,6 +66,13 @@ export async function addFile(
 }
 
 function requireFree(spec: FileSpec): void {
+  if (!existsSync(dirname(spec.path)))
+    throw new OraError(1119, `error in creating database file '${spec.path}'`, {
+      below: [
+        "ORA-27040: file create error, unable to create file",
+        "Linux-x86_64 Error: 2: No such file or directory",
+      ],
+    });
   if (!existsSync(spec.path) || spec.reuse) return;
   throw new OraError(1119, `error in creating database file '${spec.path}'`, {
     below: ["ORA-27038: created file already exists", "Additional information: 1"],

@@ -117,13 +117,9 @@ async function closeAll(world: StatementWorld, target: Target): Promise<void> {
 }
 
 /** The saved state belongs to the record of the container. */
-function saveState(world: StatementWorld, target: Target, keep: boolean): Promise<void> {
-  const ids = new Set(resolve(world, target));
-  for (const record of world.core.instance.controlFile?.containers ?? []) {
-    if (ids.has(record.conId))
-      record.opensWithRoot = keep && openMode(world.core, record.conId) !== "MOUNTED";
-  }
-  return Promise.resolve();
+async function saveState(world: StatementWorld, target: Target, keep: boolean): Promise<void> {
+  for (const conId of resolve(world, target))
+    await world.core.instance.savePdbState(conId, keep && openMode(world.core, conId) !== "MOUNTED");
 }
 
 function resolve(world: StatementWorld, target: Target): number[] {

@@ -28,9 +28,9 @@ async function settled(rig: Served): Promise<void> {
 }
 
 test("a log goes to every destination that is enabled", async () => {
-  const { rig } = await withFaults("OPTIONAL");
-  await using served = rig;
-  const { dba } = served;
+  const { rig: opened } = await withFaults("OPTIONAL");
+  await using rig = opened;
+  const { dba } = rig;
   await dba.run("alter system archive log current");
   expect(await dba.rows(states)).toEqual([
     [1, "VALID", "OPTIONAL", null],
@@ -42,20 +42,20 @@ test("a log goes to every destination that is enabled", async () => {
   ).toEqual([[1], [2]]);
   await dba.run("alter system set log_archive_dest_state_2='DEFER'");
   expect((await dba.rows(states))[1]?.[1]).toBe("DEFERRED");
-  const count = readdirSync(join(served.base, "arch2")).length;
+  const count = readdirSync(join(rig.base, "arch2")).length;
   await dba.run("alter system archive log current");
-  expect(readdirSync(join(served.base, "arch2"))).toHaveLength(count);
+  expect(readdirSync(join(rig.base, "arch2"))).toHaveLength(count);
   await dba.run("alter system set log_archive_dest_state_2='ENABLE'");
   await dba.run("alter system archive log current");
-  expect(readdirSync(join(served.base, "arch2"))).toHaveLength(count + 1);
+  expect(readdirSync(join(rig.base, "arch2"))).toHaveLength(count + 1);
   await dba.run("alter system set log_archive_dest_2=''");
   expect(await dba.value("select status from v$archive_dest where dest_id = 2")).toBe("INACTIVE");
 });
 
 test("an optional destination that is full is in error and holds nobody up; it recovers by itself", async () => {
-  const { rig, faults } = await withFaults("OPTIONAL REOPEN=0");
-  await using served = rig;
-  const { dba } = served;
+  const { rig: opened, faults } = await withFaults("OPTIONAL REOPEN=0");
+  await using rig = opened;
+  const { dba } = rig;
   faults.set(2, { code: 19_502, text: "write error on file, block number 1 (block size=512)" });
   await dba.run("alter system archive log current");
   const [, second] = await dba.rows(states);
@@ -70,27 +70,27 @@ test("an optional destination that is full is in error and holds nobody up; it r
 });
 
 test("a mandatory destination that is full stops the database, and logins hear ORA-00257 until it is mended", async () => {
-  const { rig, faults } = await withFaults("MANDATORY REOPEN=0");
-  await using served = rig;
-  const { dba } = served;
-  const app = await served.connect();
+  const { rig: opened, faults } = await withFaults("MANDATORY REOPEN=0");
+  await using rig = opened;
+  const { dba } = rig;
+  const app = await rig.connect();
   await app.execute("create table t (id number, name varchar2(2000))");
-  await settled(served);
+  await settled(rig);
   faults.set(2, { code: 19_502, text: "write error on file, block number 1 (block size=512)" });
   await dba.run("alter system switch logfile");
   await dba.run("alter system switch logfile");
   const stuck = dba.run("alter system switch logfile");
   await expect
-    .poll(() => codesOf(served.connect().then((connection) => connection.close())), { interval: 5 })
+    .poll(() => codesOf(rig.connect().then((connection) => connection.close())), { interval: 5 })
     .toEqual([257]);
-  const admin = await served.connect({ user: "sys", password: "oracle", privilege: served.driver.SYSDBA });
+  const admin = await rig.connect({ user: "sys", password: "oracle", privilege: rig.driver.SYSDBA });
   expect((await admin.execute<unknown[]>(states)).rows?.[1]?.slice(0, 3)).toEqual([2, "ERROR", "MANDATORY"]);
   const writing = app.execute("insert into t values (1, 'x')", [], { autoCommit: true });
   faults.delete(2);
   await stuck;
   await writing;
-  await settled(served);
-  await (await served.connect()).close();
+  await settled(rig);
+  await (await rig.connect()).close();
   expect(await admin.execute("select count(*) from t1").catch((error: Error) => error.message)).toContain(
     "ORA-00942",
   );
@@ -98,22 +98,20 @@ test("a mandatory destination that is full stops the database, and logins hear O
 });
 
 test("a destination that hangs holds ARCHIVE LOG CURRENT up, a call timeout ends the wait, and the log comes later", async () => {
-  const { rig, faults } = await withFaults("MANDATORY");
-  await using served = rig;
-  await settled(served);
+  const { rig: opened, faults } = await withFaults("MANDATORY");
+  await using rig = opened;
+  await settled(rig);
   faults.set(1, "hang");
-  const admin = await served.connect({ user: "sys", password: "oracle", privilege: served.driver.SYSDBA });
+  const admin = await rig.connect({ user: "sys", password: "oracle", privilege: rig.driver.SYSDBA });
   admin.callTimeout = 60;
   await expect(admin.execute("alter system archive log current")).rejects.toThrow("NJS-123");
   admin.callTimeout = 0;
-  const before = await served.dba.value("select max(sequence#) from v$archived_log");
-  await served.dba.run("alter system switch logfile");
-  expect(await served.dba.value("select max(sequence#) from v$archived_log")).toBe(before);
+  const before = await rig.dba.value("select max(sequence#) from v$archived_log");
+  await rig.dba.run("alter system switch logfile");
+  expect(await rig.dba.value("select max(sequence#) from v$archived_log")).toBe(before);
   faults.delete(1);
-  await settled(served);
-  expect(Number(await served.dba.value("select max(sequence#) from v$archived_log"))).toBe(
-    Number(before) + 2,
-  );
+  await settled(rig);
+  expect(Number(await rig.dba.value("select max(sequence#) from v$archived_log"))).toBe(Number(before) + 2);
   await admin.close();
 });
 

@@ -1,3 +1,5 @@
+import { renameSync } from "node:fs";
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { codesOf, served, type Served } from "./served.ts";
@@ -168,7 +170,6 @@ test("END BACKUP of a lost file is told, and the others are ended", async () => 
   const { dba } = rig;
   await dba.run("alter database begin backup");
   const path = String(await dba.value("select name from v$datafile where name like '%users%'"));
-  const { renameSync } = await import("node:fs");
   renameSync(path, `${path}.gone`);
   expect((await dba.codes("alter database end backup"))[0]).toBe(1235);
   renameSync(`${path}.gone`, path);

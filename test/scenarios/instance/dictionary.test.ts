@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -78,23 +78,25 @@ describe.each(databases)("on %s, with containers: %s", (profile, cdb) => {
     const files = await dba.rows(
       "select d.name, d.bytes, d.blocks * d.block_size, d.status, d.enabled, t.bigfile from v$datafile d join v$tablespace t on t.ts# = d.ts# and t.con_id = d.con_id",
     );
-    const { statSync } = await import("node:fs");
     for (const [name, bytes, product] of files) {
       expect(product).toBe(bytes);
       expect(statSync(String(name)).size).toBe(Number(bytes) + 8192);
     }
     expect(files).toHaveLength(cdb ? 11 : 4);
-    if (cdb) {
-      expect(await dba.rows("select con_id, name, open_mode from v$pdbs order by 1")).toEqual([
-        [2, "PDB$SEED", "READ ONLY"],
-        [3, "PDB1", "READ WRITE"],
-      ]);
-      expect(await dba.rows("select distinct con_id from v$datafile", "PDB1")).toEqual([[3]]);
-      expect(await dba.rows("select name from v$pdbs", "PDB1")).toEqual([["PDB1"]]);
-    }
     expect(await dba.codes("select * from v$nonsense")).toEqual([942]);
     expect(await dba.codes("select nonsense from v$database")).toEqual([904]);
   });
+});
+
+test("a PDB sees itself, the root sees them all", async () => {
+  await using rig = await served({ database: { cdb: true, pdbs: ["PDB1"], totalBytes: 12_000_000 } });
+  const { dba } = rig;
+  expect(await dba.rows("select con_id, name, open_mode from v$pdbs order by 1")).toEqual([
+    [2, "PDB$SEED", "READ ONLY"],
+    [3, "PDB1", "READ WRITE"],
+  ]);
+  expect(await dba.rows("select distinct con_id from v$datafile", "PDB1")).toEqual([[3]]);
+  expect(await dba.rows("select name from v$pdbs", "PDB1")).toEqual([["PDB1"]]);
 });
 
 test("before MOUNT and before OPEN each view says so, or answers", async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Connection } from "oracledb";
@@ -147,7 +147,6 @@ test("one lost datafile is restored and recovered while the rest of the database
   await dba.run("alter system archive log current");
   await insert(app, 2);
   const [[file, path] = []] = await dba.rows("select file#, name from v$datafile where name like '%users%'");
-  const { cpSync } = await import("node:fs");
   expect(await dba.codes(`alter database recover datafile ${String(file)}`)).toEqual([283, 1124, 1110]);
   await dba.run("alter tablespace users offline immediate");
   cpSync(copies.files.get(String(path)) ?? "", String(path));
@@ -172,7 +171,6 @@ test("a lost file that was never copied is made anew from the redo alone", async
   await insert(app, 2);
   const file = String(await dba.value(`select file# from v$datafile where name = '${path}'`));
   await dba.run("alter tablespace new offline immediate");
-  const { rmSync } = await import("node:fs");
   rmSync(path);
   expect(await dba.codes(`alter database recover datafile ${file}`)).not.toEqual([]);
   await dba.run(`alter database create datafile '${path}' as '${path}'`);

@@ -19,28 +19,24 @@ function statementsOf(text: string, set: "NORESETLOGS" | "RESETLOGS"): string[] 
     .filter((statement) => statement !== "");
 }
 
-async function runScript(rig: Served, statements: readonly string[]): Promise<void> {
-  const session = { open: undefined as Awaited<ReturnType<Served["connect"]>> | undefined };
-  for (const statement of statements) {
-    if (statement === "STARTUP NOMOUNT") {
-      await rig.instance.startup({ to: "NOMOUNT" });
-      session.open = await rig.connect({
-        service: "ADMIN",
-        user: "sys",
-        password: "oracle",
-        privilege: rig.driver.SYSDBA,
-      });
-    } else if (statement.startsWith("ALTER DATABASE RECOVER"))
-      expect(
-        await codesOf(session.open?.execute(statement) ?? Promise.reject(new Error("not started"))),
-      ).toSatisfy((codes: number[]) => codes.length === 0 || codes[0] === 264 || codes[0] === 279);
-    else if (statement === "ALTER SYSTEM ARCHIVE LOG ALL")
-      expect([[], [271]]).toContainEqual(
-        await codesOf(session.open?.execute(statement) ?? Promise.reject(new Error("not started"))),
-      );
-    else await session.open?.execute(statement);
+/** Complaints that SQL*Plus prints and goes on behind: no recovery needed, the natural end of it, no logs to archive. */
+const EXPECTED: readonly number[] = [264, 279, 271];
+
+/** Runs one set as SQL*Plus does; gives the statements that failed in a way that the script does not reckon with. */
+async function runScript(rig: Served, statements: readonly string[]): Promise<string[]> {
+  const failed: string[] = [];
+  const [startup, ...others] = statements;
+  expect(startup).toBe("STARTUP NOMOUNT");
+  await rig.instance.startup({ to: "NOMOUNT" });
+  const sys = { service: "ADMIN", user: "sys", password: "oracle", privilege: rig.driver.SYSDBA };
+  const session = await rig.connect(sys);
+  for (const statement of others) {
+    const [code = 0] = await codesOf(session.execute(statement));
+    const tolerated = /^ALTER (DATABASE RECOVER|SYSTEM ARCHIVE)/u.test(statement) && EXPECTED.includes(code);
+    if (code !== 0 && !tolerated) failed.push(`${statement}: ORA-${code}`);
   }
-  await session.open?.close();
+  await session.close();
+  return failed;
 }
 
 async function withRows(rig: Served, service = "ORCL"): Promise<void> {
@@ -77,7 +73,7 @@ describe.each([false, true])("with containers: %s", (cdb) => {
       const script = statementsOf(readFileSync(join(base, "trace.sql"), "utf8"), set);
       if (set === "RESETLOGS")
         script.splice(2, 1, "ALTER DATABASE RECOVER DATABASE UNTIL CANCEL USING BACKUP CONTROLFILE");
-      await runScript(rig, script);
+      expect(await runScript(rig, script)).toEqual([]);
       expect(await dba.rows(temps)).toEqual(before);
       expect(await rowsOf(rig, service)).toEqual([[1], [2], [3]]);
       expect(await dba.rows("select open_mode, log_mode from v$database")).toEqual([
