@@ -70,7 +70,7 @@ export interface Instance {
     options: { reuse: boolean; variant: "BOTH" | "RESETLOGS" | "NORESETLOGS" },
   ): Promise<void>;
   createControlfile(spec: CreateControlfileSpec): Promise<void>;
-  createPfile(path: string): Promise<void>;
+  createPfile(path: string, from?: "memory"): Promise<void>;
   /** Returns false where nothing was to be recovered. Logs are searched in `from`, then where the control file knows them. */
   recover(spec: RecoverSpec): Promise<void>;
 

@@ -7,7 +7,7 @@ import * as files from "./file-operations.ts";
 import { InstanceLifecycle } from "./instance-lifecycle.ts";
 import { switchLog } from "./log-switch.ts";
 import { OraError } from "../engine/ora-error.ts";
-import { storeParameter, writePfile } from "./parameter-files.ts";
+import { storeParameter, writeMemoryPfile, writePfile } from "./parameter-files.ts";
 import * as pdbs from "./pdbs.ts";
 import { recoverMedia } from "./recover.ts";
 import { readRows } from "./rows.ts";
@@ -74,8 +74,11 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
     this.adopt(controlFiles.createControlfile(this, spec));
   }
 
-  createPfile(path: string): Promise<void> {
-    return settle(() => writePfile(path, this.spfilePath, this.setup.sid));
+  createPfile(path: string, from?: "memory"): Promise<void> {
+    const { spfilePath, parameters } = this;
+    return settle(() =>
+      from === "memory" ? writeMemoryPfile(path, parameters) : writePfile(path, spfilePath, this.setup.sid),
+    );
   }
 
   recover(spec: api.RecoverSpec): Promise<void> {

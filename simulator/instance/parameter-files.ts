@@ -49,8 +49,17 @@ export function writePfile(path: string, spfilePath: string | undefined, sid: st
       below: ["ORA-27037: unable to obtain file status"],
     });
   }
+  writeText(path, parameterText(parseParameters(decodeSpfile(readFileSync(spfilePath)) ?? "", sid)));
+}
+
+/** What is in force now, wherever it came from. */
+export function writeMemoryPfile(path: string, values: ReadonlyMap<string, string>): void {
+  writeText(path, parameterText(new Map(values)));
+}
+
+function writeText(path: string, text: string): void {
   try {
-    writeFileSync(path, parameterText(parseParameters(decodeSpfile(readFileSync(spfilePath)) ?? "", sid)));
+    writeFileSync(path, text);
   } catch {
     throw new OraError(9200, "sfccf: error creating file");
   }

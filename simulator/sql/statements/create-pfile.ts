@@ -19,7 +19,8 @@ const createPfile: Statement = {
     cursor.end();
     requireAdministrator(world);
     if (!memory && world.core.instance.spfilePath === undefined) throw fail(1565, "?/dbs/spfile@.ora");
-    await world.core.instance.createPfile(path);
+    if (memory) await world.core.instance.createPfile(path, "memory");
+    else await world.core.instance.createPfile(path);
   },
 };
 
