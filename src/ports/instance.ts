@@ -58,8 +58,10 @@ export interface InstanceChange {
  * - UMB-5303 with `lost: true`: the outcome is unknown. Ask `status` until it tells, before anything else is sent.
  * - UMB-5302: SHUTDOWN refused while files are in backup mode (ORA-01149); nothing changed.
  * - UMB-5301: refused with another ORA- code; STARTUP may have come as far as NOMOUNT or MOUNT: ask `status`.
- * - UMB-5305: the instance is in a state from which the wanted one is not reached without a SHUTDOWN; nothing was sent.
+ * - UMB-5305: the instance is in a state from which the wanted one is not reached without a SHUTDOWN, or somebody else is at
+ *   work on it; nothing was changed.
  * - UMB-5304: the tool said something that is not understood; `lost` is true where it was sent to change something.
+ * - UMB-72xx from `status` where its program did not end: nothing was changed.
  * - UMB-5306 the program cannot be run, UMB-5307 the account may not administer the instance, UMB-5308 clusterware
  *   refused, UMB-5309 the tool cannot do that: nothing changed.
  */
@@ -70,7 +72,8 @@ export interface InstanceControl {
    */
   status(call: InstanceCall): Promise<InstanceStatus>;
   /**
-   * Resolves when the instance is down. Down already is success. NORMAL waits for sessions to leave, TRANSACTIONAL for
+   * Resolves when the instance is down. Down already is success, but for an abort, which may be the second attempt: there
+   * the repair is always made. NORMAL waits for sessions to leave, TRANSACTIONAL for
    * their transactions, IMMEDIATE for rollback.
    */
   shutdown(request: ShutdownRequest, call: InstanceCall): Promise<InstanceChange>;

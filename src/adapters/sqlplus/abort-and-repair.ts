@@ -9,11 +9,10 @@ export interface AbortParts {
 
 /**
  * Rules 16 and 17: files that an abort left are not consistent, so the instance recovers them restricted, and goes down
- * again by itself. Down already is left alone: who knows how it came there is the caller.
+ * again by itself. An instance that is down may have been aborted by an earlier attempt, so it is repaired too.
  */
 export async function abortAndRepair(parts: AbortParts): Promise<InstanceChange> {
-  if ((await parts.status()).state === "down") return { changed: false };
-  await parts.abort();
+  if ((await parts.status()).state !== "down") await parts.abort();
   await parts.startRestricted();
   return parts.shutDownCleanly();
 }

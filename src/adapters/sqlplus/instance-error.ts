@@ -43,10 +43,16 @@ const UNSURE = new Set([603, 3113, 3114, 3135, 10_997, 12_547, 27_146]);
 /** Not in the groups of the operating system that stand for SYSDBA and the like. */
 const NOT_ALLOWED = new Set([1017, 1031]);
 
-/** The error for the first ORA- code of an output; undefined where it holds none. */
+/**
+ * Told on the way to something else: not open and not mounted by SHUTDOWN, obsolete parameters by STARTUP. They are the
+ * reason only where nothing else is.
+ */
+const IN_PASSING = new Set([1109, 1507, 32_004, 32_006]);
+
+/** The error for the first ORA- code that counts; undefined where the output holds none. */
 export function refusal(errand: Errand, text: string): UmbraError | undefined {
   const codes = oraCodes(text);
-  const ora = codes.find((code) => code === 1149) ?? codes[0];
+  const ora = codes.find((code) => !IN_PASSING.has(code)) ?? codes[0];
   if (ora === undefined) return undefined;
   if (ora === 1149) return instanceError("UMB-5302", errand, { text, ora });
   if (NOT_ALLOWED.has(ora)) return instanceError("UMB-5307", errand, { text, ora });

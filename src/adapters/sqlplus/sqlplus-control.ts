@@ -76,7 +76,8 @@ async function startup(
   const commands = way === "start" ? [startupCommand(request)] : startupStatements(request, found.state);
   const text = await perform(parts, errand, commands, left());
   const done = way === "start" ? says(text, wantedLine(request)) : reachedEnd(text);
-  if (done && oraCodes(text).length === 0) return { changed: true };
+  // Warnings like ORA-32004 may stand before it.
+  if (done) return { changed: true };
   // Somebody else was faster.
   if (oraCodes(text)[0] === ALREADY_RUNNING) {
     const now = await status(parts, left());

@@ -5,7 +5,7 @@ const OS_ERROR = 68;
 
 const settings = [
   "set heading off feedback off pagesize 0 linesize 32767 trimout on tab off wrap off",
-  "set echo off verify off define off termout on timing off time off serveroutput off",
+  "set echo off verify off define off timing off time off serveroutput off",
   `whenever oserror exit ${OS_ERROR} rollback`,
   "whenever sqlerror exit sql.sqlcode rollback",
 ];

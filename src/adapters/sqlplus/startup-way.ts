@@ -21,14 +21,17 @@ export function startupWay(
   if (status.state === request.to && agrees) return states.includes("down") ? "start" : "nothing";
   const here = ORDER.findIndex((state) => state === status.state);
   if (status.state !== "stopping" && agrees && here < ORDER.indexOf(request.to)) return "go-on";
-  throw new UmbraError("UMB-5305", {
-    program,
-    action: startupWords(request),
-    ora: null,
-    message: "",
-    lost: false,
-    found: foundWords(status),
-  });
+  throw wrongState({ program, action: startupWords(request) }, status);
+}
+
+/** UMB-5305: what was found instead. */
+export function wrongState(
+  errand: Pick<InstanceFailure, "program" | "action">,
+  status: InstanceStatus,
+): UmbraError {
+  const { program, action } = errand;
+  const found = foundWords(status);
+  return new UmbraError("UMB-5305", { program, action, ora: null, message: "", lost: false, found });
 }
 
 /** `startup open restrict`, for people. */

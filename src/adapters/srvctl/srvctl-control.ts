@@ -10,7 +10,7 @@ import { abortAndRepair } from "../sqlplus/abort-and-repair.ts";
 import { sharedDeadline } from "../sqlplus/deadline.ts";
 import { type Errand, instanceError, refusal } from "../sqlplus/instance-error.ts";
 import { type Printed, type ProgramHome, runProgram } from "../sqlplus/run-program.ts";
-import { startupWay, startupWords } from "../sqlplus/startup-way.ts";
+import { startupWay, startupWords, wrongState } from "../sqlplus/startup-way.ts";
 import { readStatus } from "./srvctl-status.ts";
 
 export interface SrvctlParts extends ProgramHome {
@@ -104,6 +104,7 @@ async function judged(
   if (printed.status !== 0 && !already) throw failure(errand, printed);
   const found = await status(parts, left());
   if (reached(found)) return { changed: !already };
+  if (already) throw wrongState(errand, found);
   throw instanceError("UMB-5303", errand, {
     text: `the instance is ${found.state} after srvctl had ended with ${printed.status}\n${printed.text}`,
   });

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
+import { OraError } from "../../../simulator/engine/ora-error.ts";
 import type { StartupRequest } from "../../../src/ports/instance.ts";
 import { call, instanceRig, ways } from "./rig.ts";
 
@@ -131,7 +132,9 @@ describe.each(Object.keys(ways))("instance control by %s", (way) => {
     });
     await rig.engine.shutdown("IMMEDIATE");
     await expect(rig.control.startup({ to: "open" }, call)).rejects.toMatchObject(
-      way === "sqlplus" ? { code: "UMB-5301", context: { ora: 1081 } } : { code: "UMB-5303" },
+      way === "sqlplus"
+        ? { code: "UMB-5301", context: { ora: 1081 } }
+        : { code: "UMB-5305", context: { found: "nomount" } },
     );
     expect(rig.instance.state).toBe("NOMOUNT");
   });
@@ -150,6 +153,24 @@ describe.each(Object.keys(ways))("instance control by %s", (way) => {
     await rig.instance.startup({ to: "MOUNT" });
     const files = rig.instance.controlFile?.datafiles ?? [];
     expect(files.map((file) => rig.instance.datafileHeader(file).fuzzy)).toEqual(files.map(() => "NO"));
+  });
+
+  test("an abort whose repair failed is repaired when it is asked for again", async () => {
+    let starts = 0;
+    await using rig = await instanceRig(way, {
+      hold: async (step) => {
+        starts += step === "start" ? 1 : 0;
+        if (step === "start" && starts === 1) throw new OraError(27_102, "out of memory");
+      },
+    });
+    const request = { mode: "abort", afterwards: "start-restricted-and-shut-down" } as const;
+    await expect(rig.control.shutdown(request, call)).rejects.toMatchObject({
+      code: "UMB-5301",
+      context: { ora: 27_102, action: "startup open restrict" },
+    });
+    expect(await rig.control.shutdown(request, call)).toEqual({ changed: true });
+    await rig.instance.startup({ to: "MOUNT" });
+    expect(rig.instance.controlFile?.threads.map((thread) => thread.status)).toEqual(["CLOSED"]);
   });
 
   test("no word of a command line is a password", async () => {
