@@ -103,6 +103,7 @@ const texts: Readonly<Record<number, string>> = {
   1967: "invalid option for CREATE CONTROLFILE",
   2003: "invalid USERENV parameter",
   2065: "illegal option for ALTER SYSTEM",
+  2095: "specified initialization parameter cannot be modified",
   2142: "missing or invalid ALTER TABLESPACE option",
   2173: "invalid option for DROP TABLESPACE",
   2180: "invalid option for CREATE TABLESPACE",

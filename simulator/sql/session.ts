@@ -1,7 +1,7 @@
 import type { Bind, EngineSession, ExecuteOptions, ExecuteResult } from "../engine/engine.ts";
 import { BindSet } from "./binds.ts";
 import { containerName, type EngineCore } from "./core.ts";
-import { runDml } from "./dml/run.ts";
+import { holdSelected, runDml } from "./dml/run.ts";
 import { fail, failAt } from "./errors.ts";
 import { runBlock } from "./plsql/run.ts";
 import { runQuery } from "./query-run.ts";
@@ -99,7 +99,7 @@ export class Session implements EngineSession {
       commit: () => this.commit(),
     };
     const first = cursor.peek();
-    if (cursor.startsQuery()) return this.#query(cursor, binds, options);
+    if (cursor.startsQuery()) return this.#query(cursor, binds, options, world);
     if (first.kind === "word" && DML.includes(first.value))
       return runDml(world, cursor, new BindSet(cursor.tokens, binds));
     if (first.kind === "word" && BLOCK.includes(first.value))
@@ -109,10 +109,16 @@ export class Session implements EngineSession {
     return { kind: "ddl" };
   }
 
-  #query(cursor: Parser, binds: readonly Bind[], options: ExecuteOptions): ExecuteResult {
+  async #query(
+    cursor: Parser,
+    binds: readonly Bind[],
+    options: ExecuteOptions,
+    world: StatementWorld,
+  ): Promise<ExecuteResult> {
     const query = cursor.query();
     cursor.end(933);
-    const world = { core: this.#core, session: this.#state };
+    if (query.forUpdate && options.describeOnly !== true)
+      await holdSelected(world, query, { binds: new BindSet(cursor.tokens, binds) });
     const result = runQuery(world, query, {
       binds: new BindSet(cursor.tokens, binds),
       describeOnly: options.describeOnly === true,

@@ -211,6 +211,22 @@ function transactionOf(world: StatementWorld): Transaction {
   return session.transaction;
 }
 
+/** SELECT … FOR UPDATE from one table: its rows are held before they are read. */
+export async function holdSelected(world: StatementWorld, query: Query, options: RunOptions): Promise<void> {
+  const { body } = query;
+  if (!query.forUpdate || body.kind !== "select") return;
+  const [from, second] = body.from;
+  if (from?.kind !== "table" || second !== undefined) return;
+  requireDictionary(world);
+  const table = findTable(world, from.parts);
+  if (table === undefined) return;
+  requireOpen(world, true);
+  const { where } = body;
+  const target = { table, parts: from.parts, alias: from.alias, position: from.position };
+  const rows = targetQuery(target, [], where);
+  await lockedRows(world, table, () => runQuery(world, rows, options).rows);
+}
+
 /** The rows that the statement changes, each held. Where one was waited for, all are looked for again, as Oracle restarts such a statement. */
 async function lockedRows(
   world: StatementWorld,

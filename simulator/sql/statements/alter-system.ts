@@ -72,6 +72,20 @@ function parseSessions(cursor: Parser): Action | undefined {
   return undefined;
 }
 
+/** Parameters that count from the next start on. */
+const STATIC: ReadonlySet<string> = new Set([
+  "cluster_database",
+  "compatible",
+  "control_files",
+  "db_block_size",
+  "db_name",
+  "db_unique_name",
+  "enable_pluggable_database",
+  "instance_name",
+  "log_archive_format",
+  "thread",
+]);
+
 /** SET name = value [, value …] [COMMENT = '…'] [DEFERRED] [CONTAINER = …] [SCOPE = …] [SID = '…']. */
 function parseSet(cursor: Parser): Action {
   const reset = cursor.accept("RESET");
@@ -90,6 +104,7 @@ function parseSet(cursor: Parser): Action {
     } else if (!cursor.accept("DEFERRED")) break;
   }
   return async (world) => {
+    if (STATIC.has(name) && scope !== "SPFILE") throw fail(2095);
     if (scope === "SPFILE" && world.core.instance.spfilePath === undefined) throw fail(32_001);
     if (name.startsWith("log_archive")) requireRoot(world);
     if (name.startsWith("db_recovery")) requireMounted(world);

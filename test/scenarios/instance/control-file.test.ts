@@ -120,6 +120,7 @@ test("CREATE SPFILE, SUSPEND and what else is not simulated is refused, not take
   const { dba, base } = rig;
   expect(await dba.codes("create spfile from pfile")).toEqual([32_002]);
   expect(await dba.codes("alter system suspend")).toEqual([3001]);
+  expect(await dba.codes("alter system set control_files='/x' scope=both")).toEqual([2095]);
   expect(await dba.codes("alter system nonsense")).toEqual([2065]);
   expect(await dba.codes("alter database nonsense")).toEqual([2231]);
   expect(await dba.codes("alter tablespace users nonsense")).toEqual([2142]);

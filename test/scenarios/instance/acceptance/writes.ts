@@ -79,6 +79,24 @@ export const writeSteps: readonly Step[] = [
     expect(await rowsOf(connection, `select n from ${table}`)).toEqual([[16]]);
     await other.close();
   }),
+  connected(
+    "SELECT FOR UPDATE holds its rows, and a circle of waits is broken",
+    async (connection, rig, table) => {
+      await connection.execute(`create table ${table} (id number, n number)`);
+      await connection.executeMany(`insert into ${table} values (:1, 0)`, [[1], [2]], { autoCommit: true });
+      const other = await rig.connect();
+      const held = await connection.execute(`select n from ${table} where id = :1 for update`, [1]);
+      expect(held.rows).toEqual([[0]]);
+      await other.execute(`update ${table} set n = 5 where id = 2`);
+      const waiting = other.execute(`update ${table} set n = n + 1 where id = 1`);
+      const circle = connection.execute(`update ${table} set n = 7 where id = 2`);
+      const ended = await Promise.race([codesOf(waiting), codesOf(circle)]);
+      expect(ended).toEqual([60]);
+      await Promise.all([connection.rollback(), other.rollback()]);
+      await Promise.allSettled([waiting, circle]);
+      await other.close();
+    },
+  ),
   connected("what a table held at an SCN can be read later", async (connection, rig, table) => {
     await connection.execute(`create table ${table} (id number, name varchar2(20))`);
     await connection.execute(`insert into ${table} values (1, 'old')`, [], { autoCommit: true });
