@@ -27,9 +27,14 @@ export async function backupHot(world: World, options: HotBackupOptions = {}): P
   return { ok: true, backup: await execute(planned.plan, world), warnings: planned.warnings };
 }
 
-/** What `backupHot` would do. Takes no lock and writes nothing but the probe of `discover`. */
-export function planHot(world: World, options: HotBackupOptions = {}): Promise<Planned<Plan>> {
-  return planFor(world, options, newRunId(world, "hot"));
+/**
+ * What `backupHot` would do. Takes no lock and writes nothing but the probe of `discover`. While another run is at work
+ * it plans what comes after it. Errors: UMB-8002 where an interrupted run is open; those of `discover`.
+ */
+export async function planHot(world: World, options: HotBackupOptions = {}): Promise<Planned<Plan>> {
+  const isAtWork = world.state.locks.owner(world.database.name) !== undefined;
+  if (!isAtWork) await refuseOpenRuns(world);
+  return await planFor(world, options, newRunId(world, "hot"));
 }
 
 async function planFor(world: World, options: HotBackupOptions, runId: RunId): Promise<Planned<Plan>> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { programDefaults, type ProgramOptions } from "../../simulator/doors/program-options.ts";
 import { type RunningProgram, startProgram } from "../../simulator/doors/program.ts";
 import { inProcessConnector } from "../../simulator/doors/in-process.ts";
+import { OraError } from "../../simulator/engine/ora-error.ts";
 import type { ContainerName } from "../../src/domain/names.ts";
 import type { Row } from "../../src/ports/database.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
@@ -136,21 +137,26 @@ export class DatabaseUser implements AsyncDisposable {
     return files.filter((file) => instance.backupMode(file).status === "ACTIVE").map(({ file }) => file);
   }
 
-  /** END BACKUP waits in the database until it is let through: a run is surely in backup mode until then. */
-  holdEndBackup(): { readonly let: () => void } {
+  /**
+   * END BACKUP waits in the database: a run is surely in backup mode until it is let through. `lose`: what waits is
+   * never done, as when its session dies first.
+   */
+  holdEndBackup(): { readonly let: () => void; readonly lose: () => void } {
     const { instance } = this.program;
     const gate = Promise.withResolvers<void>();
+    // Perhaps nothing waits.
+    gate.promise.catch(() => {});
     const end = instance.endBackup.bind(instance);
     instance.endBackup = async (scope) => {
       await gate.promise;
       await end(scope);
     };
-    return {
-      let: () => {
-        instance.endBackup = end;
-        gate.resolve();
-      },
+    const open = (then: () => void) => () => {
+      instance.endBackup = end;
+      then();
     };
+    const lost = new OraError(3113, "end-of-file on communication channel");
+    return { let: open(() => gate.resolve()), lose: open(() => gate.reject(lost)) };
   }
 
   /** Everything that a refusal must leave as it is: backup mode, alert log, redo, headers, and the backup area. */

@@ -115,17 +115,19 @@ describe("after SIGKILL in the middle of a copy", () => {
     const { run } = JSON.parse(await copying(umbra)) as { run: string };
     umbra.kill("SIGKILL");
     expect((await umbra.ended).signal).toBe("SIGKILL");
-    held.let();
+    held.lose();
     expect(user.inBackupMode()).toHaveLength(1);
     return run;
   };
 
   test("the next backup is refused, reconcile is planned and done, and then it succeeds", async () => {
     const run = await killed();
-    const refused = await user.umbra("backup", "hot", "PROD1");
-    expect(refused.status).toBe(8);
-    expect(refused.stderr).toContain(`UMB-8002: PROD1: an interrupted run left its journal open: ${run}`);
-    expect(refused.stderr).toContain("to do: run `umbra reconcile`");
+    for (const options of [[], ["--plan"]]) {
+      const { status, stdout, stderr } = await user.umbra("backup", "hot", "PROD1", ...options);
+      expect({ status, stdout }).toEqual({ status: 8, stdout: "" });
+      expect(stderr).toContain(`UMB-8002: PROD1: an interrupted run left its journal open: ${run}`);
+      expect(stderr).toContain("to do: run `umbra reconcile`");
+    }
     expect(await user.succeed("list")).toBe("There is no backup in the catalog.\n");
 
     const before = user.untouched();
