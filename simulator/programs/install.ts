@@ -22,7 +22,9 @@ export interface Patch {
 }
 
 const CLIENT = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "./client.ts" : "./client.js", import.meta.url),
+  import.meta.url.endsWith(".ts")
+    ? new URL("./client.ts", import.meta.url)
+    : new URL("./client.js", import.meta.url),
 );
 
 /** The files of an ORACLE_HOME that a backup agent looks at; the oratab is `<base>/etc/oratab`. May be done twice. */

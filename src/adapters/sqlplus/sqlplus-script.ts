@@ -1,5 +1,5 @@
 /** Printed after the last command: without it the script did not come to its end. */
-export const END = "UMBRA-END";
+const END = "UMBRA-END";
 /** EXIT code for an error of the operating system, to tell it from the program's own 1. */
 const OS_ERROR = 68;
 

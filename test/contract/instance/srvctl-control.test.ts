@@ -17,6 +17,28 @@ describe("instance control by srvctl alone", () => {
     expect(rig.commands.filter((command) => !command.includes("status"))).toEqual([]);
   });
 
+  test("an exit code of 0 is not believed where the instance is not what it should be", async () => {
+    const outputs = ["", "Database orcl is running. Instance status: Open.\n"];
+    const control = createSrvctlControl({
+      host: {
+        run: () =>
+          Promise.resolve({
+            status: 0,
+            signal: undefined,
+            stdout: Buffer.from(outputs.shift() ?? ""),
+            stderr: Buffer.alloc(0),
+          }),
+      },
+      clock: systemClock,
+      oracleHome: "/u01/app/oracle/product/19c",
+      database: "orcl",
+    });
+    await expect(control.shutdown({ mode: "immediate" }, call)).rejects.toMatchObject({
+      code: "UMB-5303",
+      context: { lost: true },
+    });
+  });
+
   test("a database that clusterware does not know is its refusal", async () => {
     await using rig = await instanceRig("srvctl");
     const control = createSrvctlControl({
