@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
 
 import { systemClock } from "./adapters/clock.ts";
 import { createLocalHost } from "./adapters/host/local-host.ts";
@@ -11,10 +13,12 @@ import { silentReporter } from "./adapters/reporters/silent.ts";
 import { createTerminalReporter } from "./adapters/reporters/terminal.ts";
 import { resolveSecret } from "./adapters/secrets/resolve.ts";
 import { loginWarning } from "./cli/login-warning.ts";
+import { createHostKeys } from "./adapters/ssh/host-keys.ts";
 import { joinedRuns } from "./cli/joined-runs.ts";
 import type { OpenedWorld, Surroundings, WorldOptions } from "./cli/surroundings.ts";
 import { createCopier } from "./copy/copier.ts";
 import type { DatabaseConfig, Fleet } from "./domain/fleet.ts";
+import type { FilePath } from "./domain/names.ts";
 import type { Reporter } from "./ports/reporter.ts";
 import { openState } from "./state/open-state.ts";
 import type { State } from "./state/state.ts";
@@ -38,6 +42,11 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
       return state;
     },
     runs: joinedRuns,
+    hostKeys: ({ stateDirectory }) =>
+      createHostKeys(join(stateDirectory, "known_hosts") as FilePath, [
+        join(homedir(), ".ssh", "known_hosts") as FilePath,
+      ]),
+    signal,
     openWorld: (database, state, options) => openWorld(process, signal(), database, state, options),
   };
   const stillOpen = async () =>

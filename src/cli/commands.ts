@@ -4,6 +4,7 @@ import { catalogRebuild } from "./commands/catalog-rebuild.ts";
 import { check } from "./commands/check.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { configSchema } from "./commands/config-schema.ts";
+import { hostsTrust } from "./commands/hosts-trust.ts";
 import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
 import { reconcile } from "./commands/reconcile.ts";
@@ -22,4 +23,5 @@ export const commands: readonly Declare[] = [
   show,
   verify,
   catalogRebuild,
+  hostsTrust,
 ];

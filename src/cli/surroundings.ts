@@ -1,5 +1,6 @@
 import type { ReadText } from "../config/documents.ts";
 import type { DatabaseConfig, Fleet } from "../domain/fleet.ts";
+import type { HostKeys } from "../ports/host-keys.ts";
 import type { World } from "../run/world.ts";
 import type { State } from "../state/state.ts";
 import type { OutputFormat } from "./result.ts";
@@ -15,6 +16,10 @@ export interface Surroundings {
   /** Everything one run of one database may touch, on top of an open state; the caller disposes of it. */
   readonly openWorld: (database: DatabaseConfig, state: State, options: WorldOptions) => OpenedWorld;
   readonly runs: Runs;
+  /** The keys of ssh servers that umbra of this fleet and its user know. */
+  readonly hostKeys: (fleet: Fleet) => HostKeys;
+  /** Aborted when the process is to stop. */
+  readonly signal: () => AbortSignal;
 }
 
 export interface OpenedWorld extends AsyncDisposable {

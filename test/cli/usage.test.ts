@@ -17,6 +17,7 @@ describe("every command explains itself with --help", () => {
     config: ["check", "schema"],
     backup: ["hot"],
     catalog: ["rebuild"],
+    hosts: ["trust"],
   };
   const paths = names.flatMap((name) => groups[name]?.map((child) => [name, child]) ?? [[name]]);
 
@@ -31,6 +32,7 @@ describe("every command explains itself with --help", () => {
       "show",
       "verify",
       "catalog",
+      "hosts",
     ]);
   });
 

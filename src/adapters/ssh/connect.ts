@@ -8,6 +8,7 @@ import { UmbraError } from "../../errors/umbra-error.ts";
 import { errnoOf } from "../host/path-call.ts";
 import { hostKeyProblem, hostKeySettings } from "./host-key-check.ts";
 import { readKnownHosts } from "./known-hosts-files.ts";
+import { ready } from "./ready.ts";
 import type { SshSettings, SshTarget } from "./target.ts";
 
 const LOST_KEEPALIVES = 3;
@@ -32,44 +33,13 @@ export async function connect(target: SshTarget, settings: SshSettings): Promise
   const way = target.via && (await connect(target.via, settings));
   try {
     const stream = way && (await through(way, target, settings.connectMs));
-    const client = await ready(target, { ...config, ...(stream && { sock: stream }) }, settings.connectMs);
+    const client = await ready(address, { ...config, ...(stream && { sock: stream }) }, settings.connectMs);
     if (way) client.once("close", () => way.destroy());
     return client;
   } catch (error) {
     way?.destroy();
-    throw refused ?? error;
+    throw refused ?? loginError(target, error);
   }
-}
-
-/** Resolves when the login is done. Whatever happens later to a client that was given up is not heard. */
-export function ready(
-  target: Pick<SshTarget, "address" | "user" | "login">,
-  config: ConnectConfig,
-  connectMs: number,
-): Promise<Client> {
-  const { promise, resolve, reject } = Promise.withResolvers<Client>();
-  const client = new ssh2.Client();
-  const fail = (error: Error) => {
-    clearTimeout(timer);
-    client.destroy();
-    reject(error);
-  };
-  const timer = setTimeout(() => fail(unreachable(target, `no answer within ${connectMs} ms`)), connectMs);
-  client.on("error", (error) => fail(connectError(target, error)));
-  client.on("close", () => fail(unreachable(target, "the server closed it")));
-  client.on("ready", () => {
-    clearTimeout(timer);
-    // Small packets wait 40 ms for each other's acknowledgement otherwise.
-    client.setNoDelay(true);
-    resolve(client);
-  });
-  const { host, port } = target.address;
-  try {
-    client.connect({ ...config, ...(config.sock ? {} : { host, port }), readyTimeout: 0 });
-  } catch (error) {
-    fail(unreachable(target, error instanceof Error ? error.message : String(error)));
-  }
-  return promise;
 }
 
 async function authMethod({ address, user: username, login }: SshTarget): Promise<AnyAuthMethod> {
@@ -87,7 +57,7 @@ async function authMethod({ address, user: username, login }: SshTarget): Promis
       });
       const parsed = ssh2.utils.parseKey(key, passphrase);
       // Its text may tell of the key's content; the kind of the failure is enough.
-      if (parsed instanceof Error) {
+      if (parsed instanceof Error || !parsed.isPrivateKey()) {
         const problem = `${login.path} is no private key, or its passphrase is wrong`;
         throw new UmbraError("UMB-7217", { host, problem });
       }
@@ -112,19 +82,9 @@ function through(way: Client, { address }: SshTarget, connectMs: number): Promis
   return promise;
 }
 
-function connectError(
-  target: Pick<SshTarget, "address" | "user" | "login">,
-  error: Error & { level?: string },
-): UmbraError {
-  if (error.level !== "client-authentication") return unreachable(target, error.message);
-  const { user, login } = target;
-  return new UmbraError("UMB-7212", {
-    host: hostAddressText(target.address),
-    user,
-    login: `the ${login.by}`,
-  });
-}
-
-function unreachable({ address }: Pick<SshTarget, "address">, problem: string): UmbraError {
-  return new UmbraError("UMB-7211", { host: hostAddressText(address), problem });
+/** A login that was refused is told as such; what else went wrong is on the way. */
+function loginError({ address, user, login }: SshTarget, error: unknown): unknown {
+  const { level } = ((error as Error).cause ?? {}) as { readonly level?: string };
+  if (level !== "client-authentication") return error;
+  return new UmbraError("UMB-7212", { host: hostAddressText(address), user, login: `the ${login.by}` });
 }

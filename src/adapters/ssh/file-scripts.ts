@@ -11,11 +11,11 @@ export const scripts = {
   read: `exec dd if="$1" iflag=skip_bytes,count_bytes,fullblock,nonblock skip="$2" count="$3" bs=64K status=none`,
   /**
    * $1 final name, $2 temporary name, $3 its directory, $4 bytes. A connection that is cut ends the input early: the
-   * size tells it from the whole content.
+   * size tells it from the whole content. Then nobody reads standard error any more, hence the trap for PIPE.
    */
   write: `umask 027
 trap 'rm -f -- "$2"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT TERM PIPE
 dd of="$2" bs=64K conv=excl,fsync status=none || exit 1
 [ "$(stat -c %s -- "$2")" = "$4" ] || { echo 'input was cut' >&2; exit 1; }
 mv -fT -- "$2" "$1" || exit 1

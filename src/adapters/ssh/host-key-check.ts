@@ -17,7 +17,7 @@ const ALGORITHMS = {
 type HostKeyAlgorithm = (typeof ALGORITHMS)[keyof typeof ALGORITHMS][number];
 
 /** Types with a known key first: a server that has one of them must show it. */
-export function hostKeyAlgorithms(address: HostAddress, known: readonly KnownHost[]): HostKeyAlgorithm[] {
+function hostKeyAlgorithms(address: HostAddress, known: readonly KnownHost[]): HostKeyAlgorithm[] {
   const first = knownTypes(address, known);
   const types = Object.keys(ALGORITHMS) as (keyof typeof ALGORITHMS)[];
   const ordered = [

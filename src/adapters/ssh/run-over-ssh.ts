@@ -5,6 +5,7 @@ import type { RunOptions, RunResult } from "../../ports/host.ts";
 import { guardRun } from "../host/run-guard.ts";
 import { RunOutput } from "../host/run-output.ts";
 import type { SshConnection } from "./connection.ts";
+import { killProgram } from "./kill-program.ts";
 import { commandLine } from "./quote.ts";
 import type { Slots } from "./slots.ts";
 
@@ -85,8 +86,7 @@ class Channel {
   /** Asks the server to kill it, which it may refuse (OpenSSH does for root), and lets go of it. */
   kill(): void {
     this.#killed = true;
-    this.#stream?.signal("KILL");
-    this.#stream?.close();
+    if (this.#stream) killProgram(this.#stream);
   }
 
   /** With a reason the server said no; without one its answer never came, and the program may run. */

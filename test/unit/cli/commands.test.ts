@@ -56,6 +56,8 @@ function rig(runs: Partial<Runs>) {
       open.worlds += 1;
       return { world: { database } as World, [Symbol.asyncDispose]: async () => void (open.worlds -= 1) };
     },
+    hostKeys: () => ({ ask: never, trust: never }),
+    signal: () => new AbortController().signal,
     runs: {
       planHot: never,
       backupHot: never,
