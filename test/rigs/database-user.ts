@@ -202,7 +202,7 @@ export async function databaseUser(options: Partial<ProgramOptions> = {}): Promi
 }
 
 /** Path and size of each file below a directory, sorted. */
-export function filesBelow(directory: string): readonly string[] {
+function filesBelow(directory: string): readonly string[] {
   const entries = readdirSync(directory, { recursive: true, encoding: "utf8" }).toSorted();
   return entries.map((name) => {
     const stat = statSync(join(directory, name));

@@ -12,14 +12,14 @@ export interface SmallFileSystem extends Disposable {
 /** A memory file system of a few MiB at the path. Skips the test where mounting is not allowed: that needs root. */
 export function smallFileSystem(context: TestContext, path: string, options: string): SmallFileSystem {
   mkdirSync(path, { recursive: true });
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path], { stdio: "ignore" });
+  const mounted = spawnSync("/bin/mount", ["-t", "tmpfs", "-o", options, "tmpfs", path], { stdio: "ignore" });
   if (mounted.status !== 0) context.skip("a small file system cannot be mounted without root");
   return {
     path,
     remount: (other) => {
-      const { status } = spawnSync("mount", ["-o", `remount,${other}`, path], { stdio: "ignore" });
+      const { status } = spawnSync("/bin/mount", ["-o", `remount,${other}`, path], { stdio: "ignore" });
       if (status !== 0) throw new Error(`${path} cannot be mounted again with ${other}`);
     },
-    [Symbol.dispose]: () => void spawnSync("umount", [path], { stdio: "ignore" }),
+    [Symbol.dispose]: () => void spawnSync("/bin/umount", [path], { stdio: "ignore" }),
   };
 }
