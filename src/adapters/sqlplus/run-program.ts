@@ -4,10 +4,11 @@ import type { InstanceCall } from "../../ports/instance.ts";
 import { databaseError } from "../../errors/database-error.ts";
 import { isUmbraError } from "../../errors/umbra-error.ts";
 import { type Errand, instanceError } from "./instance-error.ts";
+import { oraCodes } from "./oracle-messages.ts";
 
 /** Status and statements answer in some lines; more than this is no answer of these programs. */
 const MOST_OUTPUT_BYTES = 262_144;
-/** /usr/bin/env and shells use these two for a program that is not there or may not be executed. */
+/** /usr/bin/env and shells use these two for a program that is not there, may not be executed, or misses a library. */
 const NOT_RUN = new Set([126, 127]);
 
 export interface ProgramHome {
@@ -60,7 +61,9 @@ export async function runProgram(
     const killed = `${errand.program} was ended by ${ended.signal ?? "a signal"}\n${text}`;
     throw instanceError("UMB-5303", errand, { text: killed });
   }
-  if (NOT_RUN.has(ended.status)) throw instanceError("UMB-5306", errand, { text });
+  // A program that has run may end like this too: ORA-01150 and ORA-01151 give these exit codes.
+  if (NOT_RUN.has(ended.status) && oraCodes(text).length === 0)
+    throw instanceError("UMB-5306", errand, { text });
   return { status: ended.status, text };
 }
 

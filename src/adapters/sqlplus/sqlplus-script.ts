@@ -7,7 +7,8 @@ const settings = [
   "set heading off feedback off pagesize 0 linesize 32767 trimout on tab off wrap off",
   "set echo off verify off define off timing off time off serveroutput off",
   `whenever oserror exit ${OS_ERROR} rollback`,
-  "whenever sqlerror exit sql.sqlcode rollback",
+  // The code of the error is in the output: as an exit code it would lose its upper bits.
+  "whenever sqlerror exit failure rollback",
 ];
 
 /** A script for standard input. Statements bring their own `;`. */

@@ -57,6 +57,21 @@ describe("a program of the ORACLE_HOME", () => {
     });
   });
 
+  test.each([126, 127])("that is not there ends with %i, which some ORA- codes give too", async (status) => {
+    const ending = (text: string) => ({
+      ...home(() => Promise.reject(late)),
+      host: {
+        run: () =>
+          Promise.resolve({ status, signal: undefined, stdout: Buffer.from(text), stderr: Buffer.alloc(0) }),
+      },
+    });
+    await expect(runProgram(ending("env: no such file"), stop, what, call)).rejects.toMatchObject({
+      code: "UMB-5306",
+    });
+    const text = "ORA-01150: cannot prevent writes - file 1 has online backup set";
+    expect(await runProgram(ending(text), stop, what, call)).toEqual({ status, text });
+  });
+
   test("is quoted in an error by what it said, and not by more than can be read", () => {
     const said = `\n\nORA-00600\n\n${"x\n".repeat(5_000)}`;
     const { message } = instanceError("UMB-5301", stop, { text: said });
