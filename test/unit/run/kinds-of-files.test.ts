@@ -80,7 +80,10 @@ test("offline files are marked: cleanly with NORMAL, in need of recovery with IM
 test("two redo threads: the logs of both are waited for and copied", async () => {
   await using rig = await simulatedWorld({ database: { threads: 2 } });
   const manifest = await backedUp(rig);
-  expect(manifest.scns.threads).toEqual(
-    manifest.logs.map((log) => log.thread).filter((t, i, all) => all.indexOf(t) === i),
+  expect(manifest.scns.threads).toEqual([1, 2]);
+  const ends = manifest.scns.threads.map((thread) =>
+    Math.max(...manifest.logs.filter((log) => log.thread === thread).map((log) => Number(log.nextScn))),
   );
+  expect(Number(manifest.scns.recoverableTo)).toBe(Math.min(...ends));
+  expect(Number(manifest.scns.recoverableTo)).toBeGreaterThanOrEqual(Number(manifest.scns.minimumRecovery));
 });
