@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { forkSimulator } from "../simulator/doors/forked.ts";
 import type { UmbraEvent } from "../src/domain/events.ts";
 import { configureAgent, umbra } from "../demo/agent.ts";
-import type { BenchOptions } from "./main.ts";
+import type { BenchOptions } from "./options.ts";
 
 /** Seconds beyond the copies of its own files that a tablespace may spend in backup mode. */
 const TARGET_SECONDS = 0.5;

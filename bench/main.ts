@@ -2,15 +2,10 @@ import { parseArgs } from "node:util";
 
 import { benchCopy } from "./copy.ts";
 import { benchHot } from "./hot.ts";
+import type { BenchOptions } from "./options.ts";
 
 /** One paired measurement of a bench: prints its table to stdout, gives the figures. */
 type Bench = (options: BenchOptions) => Promise<Readonly<Record<string, number>>>;
-
-export interface BenchOptions {
-  /** Bytes of the measured file. */
-  readonly size: number;
-  readonly pairs: number;
-}
 
 const benches: Readonly<Record<string, Bench>> = { copy: benchCopy, hot: benchHot };
 

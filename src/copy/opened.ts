@@ -66,6 +66,6 @@ export async function readHead(
 }
 
 /** Closing waits for calls under way, and they may hang: nobody waits for it. */
-export function closeQuietly(file: OpenFile): void {
+function closeQuietly(file: OpenFile): void {
   file.close().catch(() => {});
 }

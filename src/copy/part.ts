@@ -7,7 +7,7 @@ import type { Files, OpenFile } from "./files.ts";
 import { within, type Patience } from "./patience.ts";
 
 /** End of the name of a copy that is not whole yet. Whoever finds such a file may remove it. */
-export const PART_SUFFIX = ".umbra-part";
+const PART_SUFFIX = ".umbra-part";
 /** Longest name of a directory entry on the file systems that Oracle supports. */
 const NAME_MAX = 255;
 
