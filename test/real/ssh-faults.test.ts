@@ -170,6 +170,22 @@ test("20 programs at the same time run on one connection, never more than 6 of t
   expect(logins()).toBe(before);
 });
 
+test("a server that serves fewer programs at once is waited for", async (context) => {
+  requireProgram(context, "sshd");
+  await using server = await OpenSsh.start({ MaxSessions: "2" });
+  using host = server.host();
+  const calls = Array.from({ length: 12 }, (_, index) => host.run(["echo", `${index}`], limits));
+  const said = (await Promise.all(calls)).map(({ stdout }) => Number(stdout.toString()));
+  expect(said).toEqual(Array.from({ length: 12 }, (_, index) => index));
+});
+
+test("a server that serves no program at all is told, and nothing was started", async (context) => {
+  requireProgram(context, "sshd");
+  await using server = await OpenSsh.start({ MaxSessions: "0" });
+  using host = server.host();
+  await expect(host.run(["true"], limits)).rejects.toMatchObject({ code: "UMB-7201" });
+});
+
 test("a call that leaves the queue gives its place to the next", async (context) => {
   const { server, host } = await rig(context);
   const idles = Array.from({ length: 6 }, () => idle(server));

@@ -30,16 +30,19 @@ export class OpenSsh implements AsyncDisposable {
   /** What the server said so far. */
   readonly log: string[] = [];
   readonly #scratch: ScratchDirectory;
+  readonly #settings: Readonly<Record<string, string>>;
   readonly #frozen = new Set<number>();
   #server: ChildProcess | undefined;
 
-  static async start(): Promise<OpenSsh> {
-    const server = new OpenSsh(scratchDirectory(), await freePort());
+  /** `settings` are lines of sshd_config beside the rig's own. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<OpenSsh> {
+    const server = new OpenSsh(scratchDirectory(), await freePort(), settings);
     await server.#start();
     return server;
   }
 
-  private constructor(scratch: ScratchDirectory, port: number) {
+  private constructor(scratch: ScratchDirectory, port: number, settings: Readonly<Record<string, string>>) {
+    this.#settings = settings;
     this.#scratch = scratch;
     this.directory = scratch.path;
     this.port = port;
@@ -138,6 +141,7 @@ export class OpenSsh implements AsyncDisposable {
       LogLevel: "VERBOSE",
       // Else the shell reads what the user of this machine has in its start files.
       SetEnv: `HOME=${this.directory}`,
+      ...this.#settings,
     };
     return Object.entries(settings)
       .map(([key, value]) => `${key} ${value}\n`)

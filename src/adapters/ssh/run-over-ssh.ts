@@ -1,16 +1,22 @@
-import type { Client, ClientChannel } from "ssh2";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
 import type { RunOptions, RunResult } from "../../ports/host.ts";
 import { guardRun } from "../host/run-guard.ts";
-import { RunOutput } from "../host/run-output.ts";
+import { Channel } from "./channel.ts";
 import type { SshConnection } from "./connection.ts";
-import { killProgram } from "./kill-program.ts";
 import { commandLine } from "./quote.ts";
 import type { Slots } from "./slots.ts";
 
 /** The whole line is one argument of the far shell; Linux takes 128 KiB in one, with its end. */
 const MAX_LINE_BYTES = 128 * 1024 - 1;
+
+/**
+ * OpenSSH counts a program that has ended until its next turn: when many end at once it may refuse those that follow,
+ * though fewer run than it allows. Tried for two seconds.
+ */
+const ROOM_TRIES = 40;
+const ROOM_MS = 50;
 
 export interface SshRunner {
   readonly host: string;
@@ -29,17 +35,24 @@ export async function runOverSsh(
   const notStarted = (reason: string, cause?: unknown) =>
     new UmbraError("UMB-7201", { host, program, reason }, { cause });
   const line = commandLine(argv);
-  if (line.includes("\0")) throw notStarted("an argument holds NUL");
-  if (Buffer.byteLength(line) > MAX_LINE_BYTES) throw notStarted("E2BIG");
+  const unfit = whyUnfit(line);
+  if (unfit !== undefined) throw notStarted(unfit);
   using guard = guardRun(host, program, options);
+  /** Before there is one, nothing can have been started. */
   let channel: Channel | undefined;
   try {
     using _slot = await slots.take(guard.left);
     using lease = connection.lease();
     try {
       const client = await Promise.race([lease.client, guard.left]);
-      channel = new Channel({ host, program, options });
-      return await Promise.race([channel.run(client, line), guard.left]);
+      for (let tries = 1; ; tries += 1) {
+        channel = new Channel({ host, program, options });
+        const result = await Promise.race([channel.run(client, line), guard.left]).catch(ifNoRoom);
+        if ("status" in result) return result;
+        if (tries === ROOM_TRIES) throw result;
+        channel = undefined;
+        await Promise.race([sleep(ROOM_MS), guard.left]);
+      }
     } catch (error) {
       if (channel !== undefined) lease.retire();
       channel?.kill();
@@ -47,85 +60,21 @@ export async function runOverSsh(
     }
   } catch (error) {
     const late = isUmbraError(error) && error.code === "UMB-7202" && channel === undefined;
-    throw late ? notStarted(`not connected within ${options.deadlineMs} ms`, error) : error;
+    throw late ? notStarted(`no room for it within ${options.deadlineMs} ms`, error) : error;
   }
 }
 
-interface ChannelParts {
-  readonly host: string;
-  readonly program: string;
-  readonly options: RunOptions;
+function whyUnfit(line: string): string | undefined {
+  if (line.includes("\0")) return "an argument holds NUL";
+  return Buffer.byteLength(line) > MAX_LINE_BYTES ? "E2BIG" : undefined;
 }
 
-/** One command on its way: from the request for a channel to the channel's end. */
-class Channel {
-  readonly #parts: ChannelParts;
-  readonly #done = Promise.withResolvers<RunResult>();
-  #stream: ClientChannel | undefined;
-  #killed = false;
-
-  constructor(parts: ChannelParts) {
-    this.#parts = parts;
-  }
-
-  run(client: Client, line: string): Promise<RunResult> {
-    const { host, program } = this.#parts;
-    const lost = () => this.#done.reject(new UmbraError("UMB-7203", { host, program }));
-    client.once("close", lost);
-    const unheard = () => client.removeListener("close", lost);
-    this.#done.promise.then(unheard, unheard);
-    try {
-      client.exec(line, (error, stream) => (error ? this.#failed(error) : this.#opened(stream)));
-    } catch (error) {
-      // Thrown before anything is sent.
-      this.#notStarted(error);
-    }
-    return this.#done.promise;
-  }
-
-  /** Asks the server to kill it, which it may refuse (OpenSSH does for root), and lets go of it. */
-  kill(): void {
-    this.#killed = true;
-    if (this.#stream) killProgram(this.#stream);
-  }
-
-  /** With a reason the server said no; without one its answer never came, and the program may run. */
-  #failed(error: Error & { reason?: unknown }): void {
-    const { host, program } = this.#parts;
-    const refused = error.reason !== undefined || error.message === "Unable to exec";
-    if (refused) this.#notStarted(error);
-    else this.#done.reject(new UmbraError("UMB-7203", { host, program }, { cause: error }));
-  }
-
-  #notStarted(error: unknown): void {
-    const { host, program } = this.#parts;
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#done.reject(new UmbraError("UMB-7201", { host, program, reason }, { cause: error }));
-  }
-
-  #opened(stream: ClientChannel): void {
-    this.#stream = stream;
-    const { host, program, options } = this.#parts;
-    const { maxOutputBytes, input = "" } = options;
-    const output = new RunOutput(maxOutputBytes);
-    const add = (name: "stdout" | "stderr") => (chunk: Buffer) => {
-      if (output.add(name, chunk)) return;
-      this.#done.reject(new UmbraError("UMB-7204", { host, program, maxOutputBytes }));
-    };
-    stream.on("data", add("stdout"));
-    stream.stderr.on("data", add("stderr"));
-    let end: Pick<RunResult, "status" | "signal"> | undefined;
-    stream.on("exit", (status: number | null, signal?: string) => {
-      end = { status: status ?? undefined, signal: status === null ? signal : undefined };
-    });
-    stream.on("close", () => {
-      // A channel that ends without saying how its program did was cut.
-      if (end === undefined) this.#done.reject(new UmbraError("UMB-7203", { host, program }));
-      else this.#done.resolve({ ...end, ...output.all });
-    });
-    // A program may end without reading its input.
-    stream.on("error", () => {});
-    if (this.#killed) this.kill();
-    else stream.end(Buffer.from(input));
-  }
+/** The error, where the server refused to open one more channel; else it is thrown on. */
+function ifNoRoom(error: unknown): UmbraError {
+  const { reason } = ((error as Error | undefined)?.cause ?? {}) as { readonly reason?: unknown };
+  if (isUmbraError(error) && error.code === "UMB-7201" && NO_ROOM.has(reason)) return error;
+  throw error;
 }
+
+/** SSH_OPEN_CONNECT_FAILED, which OpenSSH says, and SSH_OPEN_RESOURCE_SHORTAGE (RFC 4254, 5.1). */
+const NO_ROOM: ReadonlySet<unknown> = new Set([2, 4]);
