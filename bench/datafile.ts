@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 
 const BLOCK = 8192;
 const CHUNK_BLOCKS = 1024;
-const RELATIVE_FILE = 7;
+export const RELATIVE_FILE = 7;
 
 /** Writes a datafile of about `size` bytes: valid blocks with random content, which no storage can compress. */
 export async function writeDatafile(path: string, size: number): Promise<{ bytes: number; blocks: number }> {

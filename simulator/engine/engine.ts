@@ -35,7 +35,15 @@ export interface Account {
   readonly expiresInDays?: number;
 }
 
-export type SessionPrivilege = "NORMAL" | "SYSDBA" | "SYSOPER" | "SYSBACKUP" | "SYSDG" | "SYSKM" | "SYSRAC" | "SYSASM";
+export type SessionPrivilege =
+  | "NORMAL"
+  | "SYSDBA"
+  | "SYSOPER"
+  | "SYSBACKUP"
+  | "SYSDG"
+  | "SYSKM"
+  | "SYSRAC"
+  | "SYSASM";
 
 export interface Login {
   readonly user: string;
@@ -84,8 +92,16 @@ export interface EngineSession {
 }
 
 export type ExecuteResult =
-  | { readonly kind: "query"; readonly columns: readonly Column[]; readonly rows: Iterable<readonly SqlValue[]> }
-  | { readonly kind: "dml"; readonly rowsAffected: number; readonly rowId?: { rba: number; partition: number; block: number; slot: number } }
+  | {
+      readonly kind: "query";
+      readonly columns: readonly Column[];
+      readonly rows: Iterable<readonly SqlValue[]>;
+    }
+  | {
+      readonly kind: "dml";
+      readonly rowsAffected: number;
+      readonly rowId?: { rba: number; partition: number; block: number; slot: number };
+    }
   | { readonly kind: "ddl" }
   | { readonly kind: "plsql"; readonly out: ReadonlyMap<number, OutBind> };
 

@@ -1,5 +1,14 @@
 /** Values as the SQL engine and the wire exchange them. NUMBER travels as text, so that no digit is lost. */
-export type SqlValue = null | string | number | bigint | boolean | Buffer | DateValue | LobValue | CursorValue;
+export type SqlValue =
+  | null
+  | string
+  | number
+  | bigint
+  | boolean
+  | Buffer
+  | DateValue
+  | LobValue
+  | CursorValue;
 
 /** DATE and every TIMESTAMP: wall clock fields; for WITH TIME ZONE the fields are UTC and `zoneMinutes` is the offset. */
 export interface DateValue {

@@ -20,7 +20,11 @@ export interface CallOptions {
 export interface Database extends AsyncDisposable {
   readonly container: ContainerName;
   /** Keys of the rows are the column names in lower case. */
-  query(sql: string, binds: Readonly<Record<string, BindValue>>, options: CallOptions): Promise<readonly Row[]>;
+  query(
+    sql: string,
+    binds: Readonly<Record<string, BindValue>>,
+    options: CallOptions,
+  ): Promise<readonly Row[]>;
   /** DDL or ALTER: nothing is returned. */
   execute(sql: string, options: CallOptions): Promise<void>;
   /** Closes; never hangs and never throws. May be called twice. */
