@@ -70,7 +70,7 @@ test("one backup is shown with its directory and the logs it needs", () => {
     finished          2026-11-21T09:33:59.000Z
     what              the whole database
     directory         /backup/PROD1/hot/1
-    size              3.00 GiB in 12 files
+    size              3.00 GiB in 12 datafiles
     logs from SCN     100
     recoverable       from SCN 200 to SCN 18446744073709551615 with its own logs
     verified          never
