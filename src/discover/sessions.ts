@@ -6,7 +6,7 @@ import { readRows } from "./row-reader.ts";
 /** gv$session is not granted (ORA-00942, ORA-01031). */
 const NOT_GRANTED = new Set([942, 1031]);
 
-/** Who this session is; undefined where the right to know it is missing. */
+/** Who the session is that asks; undefined where the right to know it is missing. */
 export async function readOwnSession(
   db: Database,
   options: CallOptions,
