@@ -20,7 +20,7 @@ const YOUNG_GENERATION_MB = 4;
 type Message = LaneMessage | HashMessage;
 
 /** Lanes keep this many reads and writes under way together. */
-const LANES = 3;
+const LANES = 4;
 
 /** The threads of a copy and the memory they share; one transfer at a time, any number one after the other. */
 export class CopyThreads {
