@@ -5,8 +5,8 @@ import type { CatalogEntry } from "../domain/journal.ts";
 import type { FilePath } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { HostOptions } from "../ports/host.ts";
-import { parseManifest } from "../state/manifest-json.ts";
 import { catalogEntry } from "./catalog-entry.ts";
+import { readManifest } from "./read-manifest.ts";
 import type { World } from "./world.ts";
 
 export interface RebuiltCatalog {
@@ -28,7 +28,7 @@ export async function rebuildCatalog(world: World): Promise<RebuiltCatalog> {
   const area = `${database.backupArea}/hot` as FilePath;
   const names = (await backupHost.list(area, options)) ?? [];
   const results: Found[] = [];
-  for (const name of names) results.push(await readBackup(world, `${area}/${name}` as FilePath, options));
+  for (const name of names) results.push(await readBackup(world, `${area}/${name}` as FilePath));
   const found = results.flatMap((result) => ("entry" in result ? [result.entry] : []));
   for (const entry of found) await state.catalog.add(entry);
   const known = new Set(found.map((entry) => entry.id));
@@ -51,17 +51,14 @@ async function refuseMissingArea(
   throw new UmbraError("UMB-6201", { seen: `the backup area ${backupArea} is not there${lost}` });
 }
 
-async function readBackup(world: World, directory: FilePath, options: HostOptions): Promise<Found> {
+async function readBackup(world: World, directory: FilePath): Promise<Found> {
   const path = `${directory}/manifest.json` as FilePath;
-  const stat = await world.backupHost.stat(path, options);
-  if (stat === undefined)
+  const read = await readManifest(world, path);
+  if (read === undefined)
     return { path: directory, problem: "it has no manifest: no backup, or an unfinished one" };
-  const content = await world.backupHost.read(path, { offset: 0, length: stat.bytes }, options);
-  const text = content.toString("utf8");
-  const parsed = parseManifest(text);
-  if (!parsed.ok) return { path, problem: parsed.problem };
-  if (parsed.manifest.database !== world.database.name) {
-    return { path, problem: `it is of database ${parsed.manifest.database}` };
+  if (!read.ok) return { path, problem: read.problem };
+  if (read.manifest.database !== world.database.name) {
+    return { path, problem: `it is of database ${read.manifest.database}` };
   }
-  return { entry: catalogEntry(parsed.manifest, text, directory) };
+  return { entry: catalogEntry(read.manifest, read.text, directory) };
 }

@@ -6,9 +6,9 @@ import { archivedLogProblems, readArchivedLogHeader } from "../formats/archived-
 import { readDatafileHeader } from "../formats/datafile-header.ts";
 import { logChainProblems } from "../plan/log-chain.ts";
 import type { VerifyRequest, VerifyResult } from "../ports/copier.ts";
-import { parseManifest } from "../state/manifest-json.ts";
 import { sha256 } from "./catalog-entry.ts";
 import { controlfileProblem } from "./handlers/backup-controlfile.ts";
+import { readManifest } from "./read-manifest.ts";
 import type { World } from "./world.ts";
 
 export interface VerifiedBackup {
@@ -24,7 +24,7 @@ export interface VerifiedBackup {
  */
 export async function verifyBackup(world: World, id: string): Promise<VerifiedBackup> {
   const entry = await catalogued(world, id);
-  const manifest = await readManifest(world, entry);
+  const manifest = await writtenManifest(world, entry);
   const checks = checksOf(manifest, world, entry);
   const problems = logChainProblems(manifest).map((problem) => ({ path: "logs", problem }));
   let bytes = 0;
@@ -154,18 +154,13 @@ async function catalogued(world: World, id: string): Promise<CatalogEntry> {
   throw new UmbraError("UMB-2004", { id, what: "backup", suggestion: "" });
 }
 
-async function readManifest(world: World, entry: CatalogEntry): Promise<Manifest> {
+async function writtenManifest(world: World, entry: CatalogEntry): Promise<Manifest> {
   const path = `${entry.directory}/manifest.json` as FilePath;
-  const options = { deadlineMs: world.database.deadlines.copyStallMs, signal: world.signal };
-  const stat = await world.backupHost.stat(path, options);
-  if (stat === undefined) throw new UmbraError("UMB-9005", { path, problem: "the manifest is gone" });
-  const text = (await world.backupHost.read(path, { offset: 0, length: stat.bytes }, options)).toString(
-    "utf8",
-  );
-  if (sha256(text) !== entry.manifestSha256) {
+  const read = await readManifest(world, path);
+  if (read === undefined) throw new UmbraError("UMB-9005", { path, problem: "the manifest is gone" });
+  if (sha256(read.text) !== entry.manifestSha256) {
     throw new UmbraError("UMB-9005", { path, problem: "the manifest is not the one that the catalog knows" });
   }
-  const parsed = parseManifest(text);
-  if (!parsed.ok) throw new UmbraError("UMB-9005", { path, problem: parsed.problem });
-  return parsed.manifest;
+  if (!read.ok) throw new UmbraError("UMB-9005", { path, problem: read.problem });
+  return read.manifest;
 }
