@@ -89,10 +89,13 @@ function administrator(connectString: string): DatabaseConfig {
     storage: "none",
     backupArea: "/nowhere" as FilePath,
     backup: { mode: "per-tablespace", parallel: 1, spareBytes: 0 },
+    cold: { mode: "plain", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
     deadlines: {
       connectMs: deadlineMs,
       statementMs: deadlineMs,
       beginBackupMs: deadlineMs,
+      shutdownMs: deadlineMs,
+      startupMs: deadlineMs,
       archivedLogMs: deadlineMs,
       copyStallMs: deadlineMs,
     },

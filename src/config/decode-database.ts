@@ -21,10 +21,13 @@ export function decodeDatabase(
     storage: settings.storage,
     backupArea,
     backup: { mode: backup.mode, parallel: backup.parallel, spareBytes: backup.spare },
+    cold: { mode: "auto", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
     deadlines: {
       connectMs: deadlines.connect,
       statementMs: deadlines.statement,
       beginBackupMs: deadlines["begin-backup"],
+      shutdownMs: deadlines.shutdown,
+      startupMs: deadlines.startup,
       archivedLogMs: deadlines["archived-log"],
       copyStallMs: deadlines["copy-stall"],
     },

@@ -82,6 +82,7 @@ function frozenFleet(configs: readonly DatabaseConfig[], draft: Draft): Fleet {
   return Object.freeze({
     databases: new Map(configs.map((config) => [config.name, deepFreeze(config)])),
     storages: new Map([...draft.storages].map(([name, storage]) => [name, deepFreeze(storage)])),
+    hosts: new Map(),
     stateDirectory: draft.stateDirectory ?? (DEFAULT_STATE_DIRECTORY as FilePath),
   });
 }

@@ -88,6 +88,8 @@ const deadlines = z.strictObject({
   connect: duration.describe("Until a connection to the database stands."),
   statement: duration.describe("Until an ordinary statement is answered."),
   "begin-backup": duration.describe("Until BEGIN BACKUP is answered: it checkpoints the files first."),
+  shutdown: duration.describe("Until SHUTDOWN is done: it waits for rollback."),
+  startup: duration.describe("Until STARTUP is done: it may have to recover the instance."),
   "archived-log": duration.describe("Until every redo thread's needed log is archived and present."),
   "copy-stall": duration.describe("Longest time without one more copied byte."),
 });
@@ -162,6 +164,8 @@ export const builtIn = {
     connect: "30s",
     statement: "2m",
     "begin-backup": "30m",
+    shutdown: "30m",
+    startup: "30m",
     "archived-log": "30m",
     "copy-stall": "2m",
   },

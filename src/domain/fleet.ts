@@ -1,9 +1,12 @@
+import type { HostAddress } from "./host-address.ts";
 import type { DatabaseName, FilePath } from "./names.ts";
 
 /** What the configuration says, decoded, defaulted and frozen. Secrets are still references. */
 export interface Fleet {
   readonly databases: ReadonlyMap<DatabaseName, DatabaseConfig>;
   readonly storages: ReadonlyMap<string, StorageConfig>;
+  /** Machines that are reached over ssh. This one is not among them. */
+  readonly hosts: ReadonlyMap<string, HostConfig>;
   /** Directory of umbra's own SQLite state. */
   readonly stateDirectory: FilePath;
 }
@@ -14,15 +17,39 @@ export interface StorageConfig {
   readonly path: FilePath;
 }
 
+/** A machine behind ssh. Host keys are known from known_hosts files only (`umbra hosts trust`). */
+export interface HostConfig {
+  readonly name: string;
+  readonly address: HostAddress;
+  readonly user: string;
+  readonly login: HostLogin;
+  /** Name of the host through which this one is reached. */
+  readonly via?: string;
+  /** Words before every program, as `sudo -n -u oracle --`. */
+  readonly become?: readonly string[];
+  /** How umbra is started there: copies then run and are checked where the data is. Absent: POSIX tools copy. */
+  readonly umbra?: readonly string[];
+}
+
+export type HostLogin =
+  | { readonly by: "key"; readonly path: FilePath; readonly passphrase?: SecretReference }
+  | { readonly by: "agent"; readonly socket: FilePath }
+  | { readonly by: "password"; readonly password: SecretReference };
+
 export interface DatabaseConfig {
   readonly name: DatabaseName;
   /** Expected DBID; refusing another is rule 2. Decimal text. */
   readonly dbid?: string;
   readonly connect: ConnectConfig;
+  /** Name of the host where its files are. Absent: this machine. */
+  readonly host?: string;
+  /** How its instance is stopped and started. Absent: it cannot be, and a cold backup is refused. */
+  readonly instance?: InstanceConfig;
   readonly storage: string;
   /** `<storage path>/<database name>` unless configured. */
   readonly backupArea: FilePath;
   readonly backup: HotBackupConfig;
+  readonly cold: ColdBackupConfig;
   readonly deadlines: Deadlines;
 }
 
@@ -53,12 +80,48 @@ export interface HotBackupConfig {
   readonly spareBytes: number;
 }
 
+/** The way to the instance itself, on the database's host. */
+export type InstanceConfig =
+  | {
+      readonly by: "sqlplus";
+      readonly oracleHome: FilePath;
+      readonly sid: string;
+      readonly privilege: "sysdba" | "sysbackup";
+    }
+  /** Clusterware or Oracle Restart knows the database by its DB_UNIQUE_NAME. */
+  | { readonly by: "srvctl"; readonly oracleHome: FilePath; readonly uniqueName: string };
+
+/**
+ * What the downtime of a cold backup depends on. `plain`: the size of the database. `pre-copy`: what changed while it was
+ * copied open. `snapshot`: nothing; the storage of the datafiles must be able to take an instantaneous picture.
+ * `auto`: snapshot where it can be, else pre-copy.
+ */
+export type ColdBackupMode = "auto" | "plain" | "pre-copy" | "snapshot";
+
+export interface ColdBackupConfig {
+  readonly mode: ColdBackupMode;
+  readonly shutdown: "immediate" | "transactional" | "normal";
+  /** Longest time between SHUTDOWN and the database open again. Absent: any. */
+  readonly maxDowntimeMs?: number;
+  /** What happens to the copies when it is over. */
+  readonly onOverrun: "stop-copy" | "continue";
+  /**
+   * The written policy (rule 17) that a SHUTDOWN which misses its deadline becomes an abort, with its repair: started
+   * restricted and shut down cleanly.
+   */
+  readonly abortWhenStuck: boolean;
+}
+
 /** All in milliseconds. Every external call has one (architecture, decision 3). */
 export interface Deadlines {
   readonly connectMs: number;
   readonly statementMs: number;
   /** BEGIN BACKUP checkpoints the files first, so it is slower than other statements. */
   readonly beginBackupMs: number;
+  /** SHUTDOWN waits for rollback. */
+  readonly shutdownMs: number;
+  /** STARTUP may have to recover the instance. */
+  readonly startupMs: number;
   /** Until every thread's needed log is archived and present (rule 45). */
   readonly archivedLogMs: number;
   /** No byte copied for so long means the source or the target hangs. */

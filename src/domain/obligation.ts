@@ -1,5 +1,6 @@
 import type { Instant } from "./instant.ts";
 import type { DatabaseName, RunId } from "./names.ts";
+import type { SavedState } from "./saved-state.ts";
 import type { Scn } from "./scn.ts";
 import type { BackupScope, FileIdentity } from "./step.ts";
 
@@ -18,6 +19,24 @@ export interface Obligation {
   readonly openedAt: Instant;
   /** v$backup.CHANGE# by file number, read after BEGIN (rule 43); absent where the run ended before it. */
   readonly begun?: Readonly<Record<number, Scn>>;
+  readonly dischargedAt?: Instant;
+}
+
+/**
+ * STARTUP, and what belongs to it: the state that the database had. On stable storage before SHUTDOWN is sent; discharged
+ * only when the database was seen in that state again (decision 4 of the architecture).
+ */
+export interface StartupObligation {
+  /** `<run>/<step>`. */
+  readonly id: string;
+  readonly run: RunId;
+  readonly database: DatabaseName;
+  readonly dbid: string;
+  readonly resetlogsScn: Scn;
+  readonly saved: SavedState;
+  /** v$instance.startup_time of each instance before SHUTDOWN, the host's local time: later ones are new starts. */
+  readonly startedAt: readonly { readonly instance: string; readonly at: string }[];
+  readonly openedAt: Instant;
   readonly dischargedAt?: Instant;
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DatabaseConnector } from "../ports/database.ts";
 import type { Host } from "../ports/host.ts";
+import type { InstanceControl } from "../ports/instance.ts";
 import type { Reporter } from "../ports/reporter.ts";
 import type { State } from "../state/state.ts";
 
@@ -9,6 +10,8 @@ import type { State } from "../state/state.ts";
 export interface World {
   readonly database: DatabaseConfig;
   readonly connector: DatabaseConnector;
+  /** Stops and starts the instance; absent where the configuration names no way. */
+  readonly instance?: InstanceControl;
   /** Where the datafiles are. */
   readonly databaseHost: Host;
   /** Where the backup area is mounted. */

@@ -8,6 +8,8 @@ const DEADLINES: Deadlines = {
   connectMs: 10_000,
   statementMs: 20_000,
   beginBackupMs: 20_000,
+  shutdownMs: 20_000,
+  startupMs: 20_000,
   archivedLogMs: 20_000,
   copyStallMs: 20_000,
 };
@@ -18,6 +20,7 @@ export interface ConfigOptions {
   readonly user?: string;
   readonly parallel?: number;
   readonly mode?: DatabaseConfig["backup"]["mode"];
+  readonly cold?: Partial<DatabaseConfig["cold"]>;
   readonly deadlines?: Partial<Deadlines>;
 }
 
@@ -34,6 +37,13 @@ export function databaseConfig(options: ConfigOptions): DatabaseConfig {
     storage: "test",
     backupArea: join(options.directory, "backup", "TEST") as FilePath,
     backup: { mode: options.mode ?? "per-tablespace", parallel: options.parallel ?? 1, spareBytes: 0 },
+    cold: {
+      mode: "plain",
+      shutdown: "immediate",
+      onOverrun: "stop-copy",
+      abortWhenStuck: false,
+      ...options.cold,
+    },
     deadlines: { ...DEADLINES, ...options.deadlines },
   };
 }

@@ -170,10 +170,13 @@ function config(directory: string): DatabaseConfig {
     storage: "disk",
     backupArea: join(directory, "area") as FilePath,
     backup: { mode: "per-tablespace", parallel: 2, spareBytes: 1 },
+    cold: { mode: "plain", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
     deadlines: {
       connectMs: 1_000,
       statementMs: 5_000,
       beginBackupMs: 1_000,
+      shutdownMs: 1_000,
+      startupMs: 1_000,
       archivedLogMs: 2_000,
       copyStallMs: 1_000,
     },

@@ -101,5 +101,14 @@ export const config: DatabaseConfig = {
   storage: "disk",
   backupArea: "/backup/PROD1" as FilePath,
   backup: { mode: "per-tablespace", parallel: 1, spareBytes: 0 },
-  deadlines: { connectMs: 1, statementMs: 1, beginBackupMs: 1, archivedLogMs: 1, copyStallMs: 1 },
+  cold: { mode: "plain", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
+  deadlines: {
+    connectMs: 1,
+    statementMs: 1,
+    beginBackupMs: 1,
+    shutdownMs: 1,
+    startupMs: 1,
+    archivedLogMs: 1,
+    copyStallMs: 1,
+  },
 };

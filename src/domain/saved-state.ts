@@ -1,0 +1,33 @@
+import type { ContainerName } from "./names.ts";
+
+/** What a database was like before umbra shut it down, and what it is brought back to (rule 25). */
+export interface SavedState {
+  /** v$database.open_mode: MOUNTED, READ ONLY, READ WRITE, READ ONLY WITH APPLY. */
+  readonly openMode: string;
+  /** PRIMARY, PHYSICAL STANDBY. */
+  readonly role: string;
+  /** RESTRICTED SESSION was on. */
+  readonly restricted: boolean;
+  /** Names of the instances that were up; a single one without a cluster. */
+  readonly instances: readonly string[];
+  readonly containers: readonly SavedContainer[];
+  readonly services: readonly SavedService[];
+  /** Redo was being applied to this standby (rule 26); absent on a primary, and where apply was not running. */
+  readonly apply?: { readonly realTime: boolean };
+  /** Clusterware would have started it again by itself; it was told not to during the downtime (rule 22). */
+  readonly autoRestart?: boolean;
+}
+
+/** A pluggable database. CDB$ROOT is opened with the database itself; the seed is always READ ONLY. */
+export interface SavedContainer {
+  readonly name: ContainerName;
+  /** MOUNTED, READ ONLY, READ WRITE, MIGRATE. */
+  readonly openMode: string;
+  readonly restricted: boolean;
+}
+
+/** A service that was running. */
+export interface SavedService {
+  readonly container: ContainerName;
+  readonly name: string;
+}
