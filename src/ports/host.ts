@@ -1,4 +1,5 @@
 import type { Instant } from "../domain/instant.ts";
+import type { Mount } from "../domain/mount.ts";
 import type { FilePath } from "../domain/names.ts";
 import type { CopyRequest, CopyResult, VerifyRequest, VerifyResult } from "./copier.ts";
 
@@ -52,6 +53,8 @@ export interface Host {
   /** A file, or an empty directory. Gone already is success. */
   remove(path: FilePath, options: HostOptions): Promise<void>;
   freeBytes(path: FilePath, options: HostOptions): Promise<number>;
+  /** What is mounted, in the order of the kernel. Touches no mount. See `mountOf`. */
+  mounts(options: HostOptions): Promise<readonly Mount[]>;
   /**
    * Runs a program, never a shell line: the first word is found on the account's PATH. A status other than 0 is a result.
    * Errors: UMB-7201 it did not start; UMB-7202 deadline, UMB-7203 connection lost: it may have done its work or not, and

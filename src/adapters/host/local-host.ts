@@ -7,6 +7,7 @@ import type { Copier } from "../../ports/copier.ts";
 import type { FileStat, Host } from "../../ports/host.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { makeDirectory } from "./make-directory.ts";
+import { readMounts } from "./mountinfo.ts";
 import { errnoOf, onPath } from "./path-call.ts";
 import { runLocally } from "./run-locally.ts";
 
@@ -27,6 +28,8 @@ export function createLocalHost({ copier, name = "local" }: LocalHostParts): Hos
     makeDirectory: (path, options) => onPath(path, "make directory", options, () => makeDirectory(path)),
     remove: (path, options) => onPath(path, "remove", options, () => removeEntry(path)),
     freeBytes: (path, options) => onPath(path, "statfs", options, () => freeBytes(path)),
+    mounts: (options) =>
+      readMounts((path, range) => onPath(path, "read", options, () => readRange(path, range)), options),
     run: (argv, options) => runLocally(name, argv, options),
     copy: (request) => copier.copy(request),
     verify: (request) => copier.verify(request),

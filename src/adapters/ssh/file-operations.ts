@@ -3,6 +3,7 @@ import { dirname } from "node:path/posix";
 
 import { instant } from "../../domain/instant.ts";
 import type { FileStat, Host } from "../../ports/host.ts";
+import { readMounts } from "../host/mountinfo.ts";
 import { type FileTool, ifThere } from "./file-tool.ts";
 
 /** File types of st_mode. */
@@ -12,6 +13,10 @@ const DIRECTORY = 0o040000;
 
 /** The operations on paths, by the tools of the far side. Contract: `Host`. */
 export function fileOperations(tool: FileTool): Omit<Host, "name" | "run" | "copy" | "verify"> {
+  const read: Host["read"] = (path, { offset, length }, options) => {
+    const args = [path, `${offset}`, `${length}`];
+    return tool({ script: "read", operation: "read", path, args, options });
+  };
   return {
     stat: async (path, options) => {
       const answer = await ifThere(tool({ script: "stat", operation: "stat", path, options }));
@@ -21,10 +26,7 @@ export function fileOperations(tool: FileTool): Omit<Host, "name" | "run" | "cop
       const answer = await ifThere(tool({ script: "list", operation: "list", path, options }));
       return answer?.toString().split("\0").slice(0, -1).toSorted();
     },
-    read: (path, { offset, length }, options) => {
-      const args = [path, `${offset}`, `${length}`];
-      return tool({ script: "read", operation: "read", path, args, options });
-    },
+    read,
     writeAtomically: async (path, content, options) => {
       const directory = dirname(path);
       const temporary = `${directory}/.umbra-${randomBytes(8).toString("hex")}.part`;
@@ -44,6 +46,7 @@ export function fileOperations(tool: FileTool): Omit<Host, "name" | "run" | "cop
       const [blocks = "", size = ""] = answer.toString().trim().split(" ");
       return Number(BigInt(blocks) * BigInt(size));
     },
+    mounts: (options) => readMounts(read, options),
   };
 }
 

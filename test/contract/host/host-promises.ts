@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 
 import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 
+import { mountOf } from "../../../src/domain/mount.ts";
 import type { FilePath } from "../../../src/domain/names.ts";
 import type { Host } from "../../../src/ports/host.ts";
 import { scratchDirectory } from "../../rigs/scratch-directory.ts";
@@ -167,6 +168,17 @@ function filePromises(rig: MakeRig): void {
   test("free space is told in bytes", async (context) => {
     const { host, at } = await rig(context);
     expect(await host.freeBytes(at(), within)).toBeGreaterThan(MIB);
+  });
+
+  test("the file system of a path is among the mounts, with the device that the path has", async (context) => {
+    const { host, at } = await rig(context);
+    const mounts = await host.mounts(within);
+    const device = BigInt((await host.stat(at(), within))?.device ?? 0);
+    const mount = mountOf(at(), mounts);
+    expect(mountOf("/", mounts)?.point).toBe("/");
+    expect(mount?.device).toBe(
+      `${(device >> 8n) & 0xfffn}:${(device & 0xffn) | ((device >> 12n) & 0xfff00n)}`,
+    );
   });
 
   test("an aborted signal stops a call before it does anything", async (context) => {

@@ -1,0 +1,44 @@
+import type { Mount } from "../../domain/mount.ts";
+import type { FilePath } from "../../domain/names.ts";
+import type { Host, HostOptions } from "../../ports/host.ts";
+
+const MOUNTINFO = "/proc/self/mountinfo" as FilePath;
+/** Hosts with containers have thousands of mounts; a line is about 150 bytes. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** Reads what the host's kernel tells of its mounts. Touches none of them, so that a dead one cannot hold it. */
+export async function readMounts(read: Host["read"], options: HostOptions): Promise<readonly Mount[]> {
+  return parseMountinfo((await read(MOUNTINFO, { offset: 0, length: MOST_BYTES }, options)).toString());
+}
+
+/**
+ * `id parent major:minor root point options [optional…] - kind source super-options` (proc(5)). Lines that are not
+ * like this say nothing.
+ */
+export function parseMountinfo(text: string): readonly Mount[] {
+  return text.split("\n").flatMap((line) => {
+    const words = line.split(" ");
+    const [id, parent, device, root, point] = words;
+    const dash = words.indexOf("-", 6);
+    const [kind, source] = dash === -1 ? [] : words.slice(dash + 1);
+    if (device === undefined || root === undefined || point === undefined || kind === undefined) return [];
+    return [
+      {
+        id: Number(id),
+        parent: Number(parent),
+        device,
+        kind,
+        point: unescaped(point) as FilePath,
+        source: unescaped(source ?? ""),
+        root: unescaped(root),
+      },
+    ];
+  });
+}
+
+/** The kernel writes space, tab, newline and backslash as three octal digits; other bytes are as they are. */
+function unescaped(word: string): string {
+  return word.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
