@@ -1,5 +1,6 @@
-import type { DatabaseConfig, SecretReference } from "../domain/fleet.ts";
+import type { ColdBackupConfig, DatabaseConfig, InstanceConfig } from "../domain/fleet.ts";
 import type { DatabaseName, FilePath } from "../domain/names.ts";
+import { secretReference } from "./decode-secret.ts";
 import type { EffectiveDatabase } from "./schema.ts";
 
 /** From the words of the file to those of the domain. */
@@ -18,10 +19,12 @@ export function decodeDatabase(
       privilege: settings.privilege,
       password: secretReference(settings.password),
     },
+    ...(settings.host === undefined ? {} : { host: settings.host }),
+    ...(settings.instance === undefined ? {} : { instance: instanceConfig(settings.instance) }),
     storage: settings.storage,
     backupArea,
     backup: { mode: backup.mode, parallel: backup.parallel, spareBytes: backup.spare },
-    cold: { mode: "auto", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
+    cold: coldConfig(settings.cold),
     deadlines: {
       connectMs: deadlines.connect,
       statementMs: deadlines.statement,
@@ -34,9 +37,30 @@ export function decodeDatabase(
   };
 }
 
-function secretReference(password: EffectiveDatabase["password"]): SecretReference {
-  if (password.credential !== undefined) return { from: "credential", name: password.credential };
-  if (password.file !== undefined) return { from: "file", path: password.file as FilePath };
-  if (password.env !== undefined) return { from: "env", variable: password.env };
-  return { from: "exec", argv: password.exec ?? [] };
+function instanceConfig(instance: NonNullable<EffectiveDatabase["instance"]>): InstanceConfig {
+  switch (instance.by) {
+    case "sqlplus": {
+      const { by, sid, privilege } = instance;
+      return { by, oracleHome: instance["oracle-home"] as FilePath, sid, privilege };
+    }
+    case "srvctl": {
+      const { by } = instance;
+      return { by, oracleHome: instance["oracle-home"] as FilePath, uniqueName: instance["unique-name"] };
+    }
+    case "oracledb": {
+      const { by, connect, privilege } = instance;
+      return { by, privilege, ...(connect === undefined ? {} : { connectString: connect }) };
+    }
+  }
+}
+
+function coldConfig(cold: EffectiveDatabase["cold"]): ColdBackupConfig {
+  const maxDowntimeMs = cold["max-downtime"];
+  return {
+    mode: cold.mode,
+    shutdown: cold.shutdown,
+    ...(maxDowntimeMs === undefined ? {} : { maxDowntimeMs }),
+    onOverrun: cold["on-overrun"],
+    abortWhenStuck: cold["abort-when-stuck"],
+  };
 }

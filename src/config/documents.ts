@@ -11,7 +11,7 @@ export type ReadText = (path: string) => Promise<string>;
 
 /** All files of one configuration, checked one by one and put together. */
 export interface Documents {
-  /** `storages` and `databases` of all files, `defaults` and `state` of the first. */
+  /** `hosts`, `storages` and `databases` of all files; everything else of the first. */
   readonly tree: LocatedMap;
   readonly findings: readonly Finding[];
   /** Text of each file, in the order of reading. */
@@ -97,14 +97,17 @@ async function textOf(reading: Reading, file: string, from: Place): Promise<stri
   }
 }
 
+/** Sections that any file may add to, and those that belong to the whole. */
+const MANY_FILES: ReadonlySet<string> = new Set(["hosts", "storages", "databases"]);
+const FIRST_FILE: ReadonlySet<string> = new Set(["defaults", "state", "oracle-client"]);
+
 function combined(reading: Reading, at: Place): LocatedMap {
   const entries = new Map<string, LocatedEntry>();
   for (const [index, tree] of reading.trees.entries()) {
     for (const [key, entry] of tree.entries) {
-      if (key === "storages" || key === "databases")
-        entries.set(key, union(reading, entries.get(key), entry, key));
+      if (MANY_FILES.has(key)) entries.set(key, union(reading, entries.get(key), entry, key));
       else if (index === 0) entries.set(key, entry);
-      else if (key === "defaults" || key === "state") {
+      else if (FIRST_FILE.has(key)) {
         reading.findings.push({ at: entry.key, text: `${key} may stand in the first file only` });
       }
     }

@@ -1,7 +1,11 @@
 import { posix } from "node:path";
 
-import type { StorageConfig } from "../domain/fleet.ts";
+import type { z } from "zod";
+
+import type { HostConfig, StorageConfig } from "../domain/fleet.ts";
 import type { DatabaseName, FilePath } from "../domain/names.ts";
+import type { DraftPart } from "./draft-parts.ts";
+import type { instanceSchema } from "./instance-schema.ts";
 import {
   type ConfigPath,
   entryAt,
@@ -16,9 +20,10 @@ import { settingSchemas } from "./schema.ts";
 /** What the rules between the parts look at. A setting that is missing or wrong in itself is `undefined` here. */
 export interface Draft {
   readonly databases: readonly DraftDatabase[];
-  readonly storages: ReadonlyMap<string, StorageConfig>;
-  /** Of all storages, right or wrong in themselves. */
-  readonly storageNames: readonly string[];
+  readonly storages: DraftPart<StorageConfig>;
+  readonly hosts: DraftPart<HostConfig>;
+  /** It is written, right or wrong in itself. */
+  readonly oracleClient: boolean;
   readonly stateDirectory: FilePath | undefined;
   readonly statePlace: Place;
 }
@@ -26,6 +31,8 @@ export interface Draft {
 export interface DraftDatabase {
   readonly name: DatabaseName;
   readonly dbid: string | undefined;
+  readonly host: string | undefined;
+  readonly instance: z.output<typeof instanceSchema> | undefined;
   readonly storage: string | undefined;
   readonly backupArea: FilePath | undefined;
   readonly connectString: string | undefined;
@@ -49,6 +56,8 @@ export function draftDatabase(
   return {
     name: name as DatabaseName,
     dbid: settingSchemas.dbid.safeParse(at(["dbid"])).data,
+    host: settingSchemas.host.safeParse(at(["host"])).data,
+    instance: settingSchemas.instance.safeParse(at(["instance"])).data,
     storage,
     backupArea: areaOf(
       name,

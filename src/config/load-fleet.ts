@@ -1,14 +1,15 @@
-import type { DatabaseConfig, Fleet, StorageConfig } from "../domain/fleet.ts";
+import type { DatabaseConfig, Fleet, OracleClientConfig } from "../domain/fleet.ts";
 import type { FilePath } from "../domain/names.ts";
 import { decodeDatabase } from "./decode-database.ts";
 import { mapAt, placeText, readDocuments, type ReadText } from "./documents.ts";
 import { type Draft, draftDatabase, type DraftDatabase } from "./draft.ts";
+import { hostsOf, oracleClientOf, storagesOf } from "./draft-parts.ts";
 import { inherited } from "./inherit.ts";
 import { entryAt, type Located, type LocatedEntry, plain } from "./located.ts";
 import { type Origins, originsOf } from "./origins.ts";
 import { type Finding, type Problem, problemsOf } from "./problem.ts";
 import { rules } from "./rules.ts";
-import { DEFAULT_STATE_DIRECTORY, effectiveSchema, fileSchema, storageSchema } from "./schema.ts";
+import { DEFAULT_STATE_DIRECTORY, effectiveSchema, fileSchema } from "./schema.ts";
 import { validate } from "./validate.ts";
 
 export type LoadedFleet =
@@ -20,8 +21,9 @@ export async function loadFleet(path: string, readText: ReadText): Promise<Loade
   const { tree, findings, sources } = await readDocuments(path, readText);
   const storages = storagesOf(tree);
   const read = [...mapAt(tree, "databases")].map(([name, own]) => readDatabase(tree, name, own, storages));
-  const storageNames = [...mapAt(tree, "storages").keys()];
-  const draft: Draft = { databases: read.map((one) => one.draft), storages, storageNames, ...stateOf(tree) };
+  const oracleClient = entryAt(tree, ["oracle-client"]) !== undefined;
+  const parts = { storages, hosts: hostsOf(tree), oracleClient, ...stateOf(tree) };
+  const draft: Draft = { databases: read.map((one) => one.draft), ...parts };
   const broken = new Set(findings.map(({ at }) => placeText(at)));
   // What is wrong in `defaults` would be found again in every database: once is enough.
   const further = read.flatMap((one) => one.findings).filter((finding) => !broken.has(placeText(finding.at)));
@@ -31,7 +33,7 @@ export async function loadFleet(path: string, readText: ReadText): Promise<Loade
   }
   if (all.length > 0) return { ok: false, problems: problemsOf(all, sources) };
   const configs = read.flatMap((one) => one.config ?? []);
-  return { ok: true, fleet: frozenFleet(configs, draft), origins: originsOf(draft) };
+  return { ok: true, fleet: frozenFleet(configs, draft, oracleClientOf(tree)), origins: originsOf(draft) };
 }
 
 interface ReadDatabase {
@@ -47,7 +49,7 @@ function readDatabase(
   storages: Draft["storages"],
 ): ReadDatabase {
   const effective = inherited(tree, name);
-  const draft = draftDatabase(name, own, effective.tree, storages);
+  const draft = draftDatabase(name, own, effective.tree, storages.configs);
   // Without its `like` a database lacks what it would have inherited: that says nothing new.
   const known = effective.findings.length > 0 || own.value.kind !== "map";
   if (known) return { draft, config: undefined, findings: effective.findings };
@@ -59,16 +61,6 @@ function readDatabase(
   return { draft, config, findings };
 }
 
-/** Those that are right in themselves. */
-function storagesOf(tree: Located): ReadonlyMap<string, StorageConfig> {
-  const storages = new Map<string, StorageConfig>();
-  for (const [name, entry] of mapAt(tree, "storages")) {
-    const decoded = storageSchema.safeParse(plain(entry.value));
-    if (decoded.success) storages.set(name, { name, path: decoded.data.path as FilePath });
-  }
-  return storages;
-}
-
 function stateOf(tree: Located): Pick<Draft, "stateDirectory" | "statePlace"> {
   const written = entryAt(tree, ["state"]);
   const decoded = fileSchema.shape.state.safeParse(written === undefined ? undefined : plain(written.value));
@@ -78,13 +70,22 @@ function stateOf(tree: Located): Pick<Draft, "stateDirectory" | "statePlace"> {
   };
 }
 
-function frozenFleet(configs: readonly DatabaseConfig[], draft: Draft): Fleet {
+function frozenFleet(
+  configs: readonly DatabaseConfig[],
+  draft: Draft,
+  oracleClient: OracleClientConfig | undefined,
+): Fleet {
   return Object.freeze({
     databases: new Map(configs.map((config) => [config.name, deepFreeze(config)])),
-    storages: new Map([...draft.storages].map(([name, storage]) => [name, deepFreeze(storage)])),
-    hosts: new Map(),
+    storages: frozenMap(draft.storages.configs),
+    hosts: frozenMap(draft.hosts.configs),
     stateDirectory: draft.stateDirectory ?? (DEFAULT_STATE_DIRECTORY as FilePath),
+    ...(oracleClient === undefined ? {} : { oracleClient: deepFreeze(oracleClient) }),
   });
+}
+
+function frozenMap<T>(configs: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return new Map([...configs].map(([name, config]) => [name, deepFreeze(config)]));
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,15 +1,25 @@
 import type { Draft } from "./draft.ts";
 import type { Finding } from "./problem.ts";
+import { hostNamedHere } from "./rules/host-named-here.ts";
 import { duplicateDbid } from "./rules/duplicate-dbid.ts";
+import { instanceWithoutClient } from "./rules/instance-without-client.ts";
 import { overlappingAreas } from "./rules/overlapping-areas.ts";
 import { passwordInConnectString } from "./rules/password-in-connect-string.ts";
+import { sameInstance } from "./rules/same-instance.ts";
 import { stateOutsideAreas } from "./rules/state-outside-areas.ts";
+import { unknownHost } from "./rules/unknown-host.ts";
 import { unknownStorage } from "./rules/unknown-storage.ts";
+import { wayToHost } from "./rules/way-to-host.ts";
 
 /** What must hold between the parts of a configuration. Each rule reports all it finds. */
 export const rules: readonly ((draft: Draft) => readonly Finding[])[] = [
   unknownStorage,
+  unknownHost,
+  hostNamedHere,
+  wayToHost,
   duplicateDbid,
+  sameInstance,
+  instanceWithoutClient,
   overlappingAreas,
   stateOutsideAreas,
   passwordInConnectString,

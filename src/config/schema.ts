@@ -1,55 +1,10 @@
-import { posix } from "node:path";
-
 import { z } from "zod";
 
-import { DURATION_PATTERN, parseDuration } from "./duration.ts";
+import { coldSchema } from "./cold-schema.ts";
+import { hostSchema, storageHost } from "./host-schema.ts";
+import { instanceSchema } from "./instance-schema.ts";
 import { passwordReference } from "./secret-schema.ts";
-import { parseSize, SIZE_PATTERN } from "./size.ts";
-
-/** Node's timers hold no more than 2^31 ms; a deadline near that protects nobody. */
-const MAX_DEADLINE_MS = 7 * 86_400_000;
-/** Name of a database or storage: it becomes part of a path and of a command line. */
-const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-
-const name = z
-  .string()
-  .regex(NAME_PATTERN, { error: "must be a name: a letter, then letters, digits, _ or -, at most 64" });
-
-const text = z
-  .string({ error: "must be a text" })
-  .min(1, { error: "must not be empty" })
-  .refine((value) => !value.includes("\0"), { error: "must not hold a NUL character" });
-
-const absolutePath = text
-  .refine((value) => posix.isAbsolute(value), { error: "must be an absolute path" })
-  .transform((value) => posix.normalize(value).replace(/(?<=.)\/$/, ""));
-
-const duration = z
-  .string({ error: "must have a unit: 30s, 10m, 2h" })
-  .meta({ pattern: DURATION_PATTERN })
-  .transform((value, context) => {
-    const ms = parseDuration(value);
-    const wrong =
-      ms === undefined
-        ? "must be a number with a unit: 30s, 10m, 2h"
-        : ms < 1000 || ms > MAX_DEADLINE_MS
-          ? "must be at least 1s and at most 7d"
-          : undefined;
-    if (wrong !== undefined) context.issues.push({ code: "custom", message: wrong, input: value });
-    return ms ?? 0;
-  });
-
-const size = z
-  .string({ error: "must have a unit: 500GiB" })
-  .meta({ pattern: SIZE_PATTERN })
-  .transform((value, context) => {
-    const bytes = parseSize(value);
-    if (bytes === undefined) {
-      const message = "must be a whole number with a unit: B, KiB, MiB, GiB or TiB";
-      context.issues.push({ code: "custom", message, input: value });
-    }
-    return bytes ?? 0;
-  });
+import { absolutePath, choice, duration, name, size, text } from "./value-schemas.ts";
 
 const dbid = z
   .union([z.int().positive(), z.string().regex(/^\d{1,20}$/, { error: "must be a decimal number" })], {
@@ -62,18 +17,16 @@ const dbid = z
 const connection = {
   connect: text.describe("Easy Connect (host:port/service) or a whole descriptor. Never with a password."),
   user: text.describe("Database user that is granted the privilege below."),
-  privilege: z
-    .enum(["sysbackup", "sysdba", "sysoper", "normal"], {
-      error: "must be one of sysbackup, sysdba, sysoper, normal",
-    })
-    .describe("How the user logs in; sysbackup is enough and is the default."),
+  privilege: choice(["sysbackup", "sysdba", "sysoper", "normal"]).describe(
+    "How the user logs in; sysbackup is enough and is the default.",
+  ),
   password: passwordReference,
 };
 
 const backup = z.strictObject({
-  mode: z
-    .enum(["per-tablespace", "database"], { error: "must be per-tablespace or database" })
-    .describe("One tablespace in backup mode at a time (less redo), or the whole database at once."),
+  mode: choice(["per-tablespace", "database"]).describe(
+    "One tablespace in backup mode at a time (less redo), or the whole database at once.",
+  ),
   parallel: z
     .int({ error: "must be a whole number" })
     .min(1, { error: "must be at least 1" })
@@ -94,20 +47,29 @@ const deadlines = z.strictObject({
   "copy-stall": duration.describe("Longest time without one more copied byte."),
 });
 
+const databaseHost = name.describe(
+  "Name of the host, from `hosts`, where the database's files are. Without it: this machine.",
+);
+
 /** What `defaults` and every database may say. */
 const settings = {
   connect: connection.connect.optional(),
   user: connection.user.optional(),
   privilege: connection.privilege.optional(),
   password: connection.password.optional(),
+  host: databaseHost.optional(),
   storage: name.optional().describe("Name of the storage, from `storages`, that holds the backup area."),
   backup: backup.partial().optional().describe("How a hot backup is made."),
+  cold: coldSchema.partial().optional().describe("How a cold backup is made."),
   deadlines: deadlines.partial().optional().describe("Longest waits, each with its unit: 30s, 10m, 2h."),
 };
 
-/** What only one database can say: never inherited. */
+/** What only one database can say: never inherited. A SID taken over from another database would stop that one. */
 const identity = {
   dbid: dbid.optional(),
+  instance: instanceSchema
+    .optional()
+    .describe("How its instance is stopped and started. Without it there is no cold backup."),
   "backup-area": absolutePath
     .optional()
     .describe("Directory of this database's backups. Default: the storage's path and the database's name."),
@@ -116,6 +78,12 @@ export const IDENTITY_KEYS: readonly string[] = [...Object.keys(identity), "like
 
 export const storageSchema = z.strictObject({
   path: absolutePath.describe("Directory that the agent's user owns."),
+  host: storageHost.optional(),
+});
+
+export const oracleClientSchema = z.strictObject({
+  "lib-dir": absolutePath.describe("Directory of the Oracle Client libraries."),
+  "config-dir": absolutePath.optional().describe("Directory of sqlnet.ora and tnsnames.ora."),
 });
 
 /** One configuration file as it may be written. Order of the databases is the order in the file. */
@@ -123,14 +91,21 @@ export const fileSchema = z.strictObject({
   include: z
     .array(text, { error: "must be a list of paths" })
     .optional()
-    .describe("More files, relative to this one. They may hold storages, databases and include."),
+    .describe("More files, relative to this one. They may hold hosts, storages, databases and include."),
   state: absolutePath
     .optional()
     .describe("Directory of umbra's own journal and catalog. Default: /var/lib/umbra."),
+  "oracle-client": oracleClientSchema
+    .optional()
+    .describe("Thick mode of the driver, through Oracle's own client. Never tried with a real client."),
   defaults: z
     .strictObject(settings)
     .optional()
     .describe("Settings that every database has unless it says otherwise."),
+  hosts: z
+    .record(name, hostSchema)
+    .optional()
+    .describe("Machines that are reached over ssh. This one is not among them."),
   storages: z.record(name, storageSchema).optional(),
   databases: z
     .record(
@@ -148,18 +123,28 @@ export const fileSchema = z.strictObject({
 export const effectiveSchema = z.strictObject({
   ...identity,
   ...connection,
+  host: databaseHost.optional(),
   storage: name,
   backup,
+  cold: coldSchema,
   deadlines,
 });
 /** The settings that the rules between the parts look at, one by one. */
-export const settingSchemas = { dbid, storage: name, backupArea: absolutePath, connectString: text };
+export const settingSchemas = {
+  dbid,
+  host: name,
+  storage: name,
+  backupArea: absolutePath,
+  connectString: text,
+  instance: instanceSchema,
+};
 export type EffectiveDatabase = z.output<typeof effectiveSchema>;
 
 /** What holds where nobody says anything. */
 export const builtIn = {
   privilege: "sysbackup",
   backup: { mode: "per-tablespace", parallel: 2, spare: "1GiB" },
+  cold: { mode: "auto", shutdown: "immediate", "on-overrun": "stop-copy", "abort-when-stuck": false },
   deadlines: {
     connect: "30s",
     statement: "2m",

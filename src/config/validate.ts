@@ -19,6 +19,8 @@ export function validate<T extends z.ZodType>(
   return { value: undefined, findings };
 }
 
+const SECRET_KEYS: ReadonlySet<string> = new Set(["password", "passphrase"]);
+
 type Part = Parameters<typeof validate>[1];
 
 function findingsOf(schema: z.ZodType, part: Part, issue: z.core.$ZodIssue): readonly Finding[] {
@@ -33,14 +35,16 @@ function findingsOf(schema: z.ZodType, part: Part, issue: z.core.$ZodIssue): rea
       ? keyPlace(part, path)
       : placeOf(part.tree, path);
   const hidden =
-    path.includes("password") && !missing ? { showUntil: hiddenFrom(written, at.column, at.width) } : {};
+    path.some((step) => SECRET_KEYS.has(String(step))) && !missing
+      ? { showUntil: hiddenFrom(written, at.column, at.width) }
+      : {};
   return [{ at, text: `${pathText([...part.prefix, ...path])} ${text}`, ...hidden }];
 }
 
 function unknownKey(schema: z.ZodType, part: Part, path: ConfigPath, key: string): Finding {
   const entry = entryAt(part.tree, [...path, key]);
   const at = entry?.key ?? placeOf(part.tree, path);
-  const suggestion = didYouMean(key, knownKeys(schema, path));
+  const suggestion = didYouMean(key, knownKeys(schema, path, entryAt(part.tree, path)?.value));
   // A word without a value, near no setting, may be a secret whose colon went astray.
   const stray = suggestion === "" && entry?.value.kind === "scalar" && entry.value.value === null;
   const text = `${pathText([...part.prefix, ...path, stray ? "" : key])} is not a setting${suggestion}`;
@@ -81,13 +85,24 @@ export function pathText(path: ConfigPath): string {
 interface JsonSchemaNode {
   readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
   readonly additionalProperties?: JsonSchemaNode | boolean;
+  readonly const?: unknown;
+  /** One of several shapes, told from each other by constants. */
+  readonly oneOf?: readonly JsonSchemaNode[];
 }
 
-function knownKeys(schema: z.ZodType, path: ConfigPath): readonly string[] {
+function knownKeys(schema: z.ZodType, path: ConfigPath, written: Located | undefined): readonly string[] {
   let node: JsonSchemaNode | undefined = z.toJSONSchema(schema, { io: "input" }) as JsonSchemaNode;
   for (const step of path) {
     const other: JsonSchemaNode | boolean | undefined = node?.additionalProperties;
     node = node?.properties?.[String(step)] ?? (typeof other === "object" ? other : undefined);
   }
-  return Object.keys(node?.properties ?? {});
+  const shape = node?.oneOf?.find((one) => hasConstants(one, written)) ?? node;
+  return Object.keys(shape?.properties ?? {});
+}
+
+function hasConstants({ properties = {} }: JsonSchemaNode, written: Located | undefined): boolean {
+  return Object.entries(properties).every(([key, { const: wanted }]) => {
+    const value = entryAt(written, [key])?.value;
+    return wanted === undefined || (value?.kind === "scalar" && value.value === wanted);
+  });
 }

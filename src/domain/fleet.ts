@@ -9,12 +9,28 @@ export interface Fleet {
   readonly hosts: ReadonlyMap<string, HostConfig>;
   /** Directory of umbra's own SQLite state. */
   readonly stateDirectory: FilePath;
+  /** Oracle's own client, for the driver's thick mode. Absent: thin mode. */
+  readonly oracleClient?: OracleClientConfig;
 }
+
+export interface OracleClientConfig {
+  readonly libDirectory: FilePath;
+  /** Of sqlnet.ora and tnsnames.ora. */
+  readonly configDirectory?: FilePath;
+}
+
+/** The name by which storage is said to be mounted on this machine; no host may have it. */
+export const HERE = "here";
 
 export interface StorageConfig {
   readonly name: string;
   /** Directory on storage that the user owns; each database gets its backup area below it. */
   readonly path: FilePath;
+  /**
+   * Where the directory is mounted too, under the same path: HERE, or a host's name. Manifests, listings and verification
+   * are then read there. Absent: on the host of each database, where its copies are written in any case.
+   */
+  readonly host?: string;
 }
 
 /** A machine behind ssh. Host keys are known from known_hosts files only (`umbra hosts trust`). */
@@ -89,7 +105,13 @@ export type InstanceConfig =
       readonly privilege: "sysdba" | "sysbackup";
     }
   /** Clusterware or Oracle Restart knows the database by its DB_UNIQUE_NAME. */
-  | { readonly by: "srvctl"; readonly oracleHome: FilePath; readonly uniqueName: string };
+  | { readonly by: "srvctl"; readonly oracleHome: FilePath; readonly uniqueName: string }
+  /** Oracle's client library, as the database's user. Without `connectString`: that of the database. */
+  | {
+      readonly by: "oracledb";
+      readonly connectString?: string;
+      readonly privilege: "sysdba" | "sysoper";
+    };
 
 /**
  * What the downtime of a cold backup depends on. `plain`: the size of the database. `pre-copy`: what changed while it was

@@ -47,9 +47,15 @@ test("--explain prints each effective setting, where it was set, and secrets as 
     backup.mode             per-tablespace          config/examples/fleet.yaml:22:11
     backup.parallel         2                       config/examples/fleet.yaml:24:15
     backup.spare            50GiB                   config/examples/fleet.yaml:26:12
+    cold.mode               auto                    built in
+    cold.shutdown           immediate               built in
+    cold.on-overrun         stop-copy               built in
+    cold.abort-when-stuck   false                   built in
     deadlines.connect       30s                     config/examples/fleet.yaml:29:14
     deadlines.statement     2m                      config/examples/fleet.yaml:30:16
     deadlines.begin-backup  30m                     config/examples/fleet.yaml:31:19
+    deadlines.shutdown      30m                     built in
+    deadlines.startup       30m                     built in
     deadlines.archived-log  2h                      config/examples/fleet.yaml:59:32
     deadlines.copy-stall    2m                      config/examples/fleet.yaml:33:17
     storage                 nas2                    config/examples/fleet.yaml:55:14

@@ -4,8 +4,8 @@ import { didYouMean } from "../suggest.ts";
 
 export function unknownStorage(draft: Draft): readonly Finding[] {
   return draft.databases.flatMap(({ name, storage, place }) => {
-    if (storage === undefined || draft.storageNames.includes(storage)) return [];
-    const suggestion = didYouMean(storage, draft.storageNames);
+    if (storage === undefined || draft.storages.names.includes(storage)) return [];
+    const suggestion = didYouMean(storage, draft.storages.names);
     return [
       { at: place(["storage"]), text: `databases.${name}.storage names no storage: ${storage}${suggestion}` },
     ];
