@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { coverage } from "../../../src/coverage/coverage.ts";
@@ -15,22 +15,22 @@ function restores(source: RestoreSource, incarnation: string, target: number, in
   const first = Math.max(...source.files.map((file) => Number(file.usableFrom)));
   if (target < first || (!own && (first > branch || target < branch))) return false;
   if (own && source.closedAt !== undefined && Number(source.closedAt) === target) return true;
-  for (let at = Number(source.files[0]?.checkpointScn); at < target; at += 1) {
-    const within = own ? source.incarnation : at < branch ? "1" : "2";
-    for (const thread of input.threads) {
-      const isEnabled = Number(thread.from ?? 0) <= at && at < Number(thread.to ?? Infinity);
-      if (thread.incarnation !== within || !isEnabled) continue;
-      const log = input.logs.find(
-        (one) =>
-          one.incarnation === within &&
-          one.thread === thread.thread &&
-          one.firstScn <= at &&
-          one.nextScn > at,
-      );
-      if (log === undefined) return false;
-    }
-  }
-  return true;
+  const start = Number(source.files[0]?.checkpointScn);
+  return targets
+    .filter((at) => start <= at && at < target)
+    .every((at) => redoIsThere(at, own ? source.incarnation : at < branch ? "1" : "2", input));
+}
+
+function redoIsThere(at: number, incarnation: string, { threads, logs }: CoverageInput): boolean {
+  return threads
+    .filter((one) => one.incarnation === incarnation)
+    .filter((one) => Number(one.from ?? 0) <= at && at < Number(one.to ?? Infinity))
+    .every(({ thread }) =>
+      logs.some(
+        (log) =>
+          log.incarnation === incarnation && log.thread === thread && log.firstScn <= at && log.nextScn > at,
+      ),
+    );
 }
 
 const targets = Array.from({ length: LAST_SCN + 1 }, (_, target) => target);

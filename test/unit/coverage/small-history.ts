@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 import type { CoverageInput, RedoLog, RedoThread, RestoreSource } from "../../../src/domain/coverage.ts";
 import { scn } from "../../../src/domain/scn.ts";
