@@ -11,7 +11,10 @@ export interface Instance {
   readonly state: InstanceState;
   readonly openMode: "MOUNTED" | "READ WRITE" | "READ ONLY" | null;
   readonly restricted: boolean;
+  /** Never in the same second as the start before. */
   readonly startedAt: Date;
+  /** Mode of the SHUTDOWN that is at work. */
+  readonly stopping: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | undefined;
   /** 12.2, 19c or 23ai, with the five-number version. */
   readonly profile: InstanceProfile;
   /** undefined before MOUNT. Read only for the SQL layer. */
@@ -40,7 +43,12 @@ export interface Instance {
   readonly archiverStuck: boolean;
   pdbOpenMode(conId: number): "MOUNTED" | "READ WRITE" | "READ ONLY";
   /** v$transaction: open transactions. */
-  readonly activeTransactions: readonly { conId: number; usedUndoRecords: number; startScn: bigint }[];
+  readonly activeTransactions: readonly {
+    conId: number;
+    usedUndoRecords: number;
+    startScn: bigint;
+    startedAt: Date;
+  }[];
   /** Past timestamps to SCNs, for AS OF TIMESTAMP and UNTIL TIME. */
   scnAt(time: Date): bigint;
 

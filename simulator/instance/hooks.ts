@@ -9,7 +9,14 @@ export interface Hooks {
   readonly faults: Faults;
 }
 
+/** Where STARTUP and SHUTDOWN can be held or made to fail. `start` comes before the instance, `shutdown` before anything ends. */
+export type InstanceStep = "start" | "mount" | "open" | "shutdown" | "rollback";
+
 export interface Faults {
+  /** Before each step: an OraError that it throws is the outcome of the statement. */
+  reaching?(step: Exclude<InstanceStep, "rollback">): Promise<void>;
+  /** Before each undo record that SHUTDOWN applies; `left` counts them. */
+  rollingBack?(left: number): Promise<void>;
   /** Asked for each archived log and destination: "hang" waits until asked again says otherwise, an error is reported. */
   archiveFault?(destination: {
     readonly id: number;

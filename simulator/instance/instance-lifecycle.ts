@@ -11,6 +11,7 @@ import type { ControlFile, DatafileRecord } from "./control-file.ts";
 import { SimulatedDatabase } from "./database.ts";
 import type { Hooks } from "./hooks.ts";
 import type { Cluster } from "./instance.ts";
+import { InstanceLife } from "./instance-life.ts";
 import { readControlFiles, rememberBackupModes } from "./mount.ts";
 import { openReadOnly, openReadWrite } from "./open-database.ts";
 import { loadParameters, type ParameterSet } from "./parameter-files.ts";
@@ -40,11 +41,15 @@ export class InstanceLifecycle {
   readonly setup: InstanceSetup;
   sessions: SessionRegistry = { active: () => 0, endAll: () => Promise.resolve() };
   restricted = false;
-  startedAt = new Date(0);
+  /** Set while SHUTDOWN is at work: no new session, and no new work but for NORMAL. */
+  stopping: api.Instance["stopping"];
+  private life = new InstanceLife(new Date(0), new Date(-1));
   protected parameterSet: ParameterSet | undefined;
   private mounted: SimulatedDatabase | undefined;
   private isOpen = false;
   private wasClosed = false;
+  /** Between the call of STARTUP and the first parameter: there is no instance yet, but one is on its way. */
+  private starting = false;
   private writer: BackgroundProcess | undefined;
   private archiver: Archiver | undefined;
 
@@ -56,6 +61,10 @@ export class InstanceLifecycle {
     if (this.parameterSet === undefined) return "IDLE";
     if (this.mounted === undefined) return "NOMOUNT";
     return this.isOpen ? "OPEN" : "MOUNT";
+  }
+
+  get startedAt(): Date {
+    return this.life.startedAt;
   }
 
   get openMode(): "MOUNTED" | "READ WRITE" | "READ ONLY" | null {
@@ -169,10 +178,16 @@ export class InstanceLifecycle {
     restricted?: boolean;
     pfile?: string;
   }): Promise<void> {
-    if (this.parameterSet !== undefined)
+    if (this.parameterSet !== undefined || this.starting)
       throw new OraError(1081, "cannot start already-running ORACLE - shut it down first");
-    this.parameterSet = loadParameters(this.setup.home, this.setup.sid, options.pfile);
-    this.startedAt = this.now();
+    this.life = new InstanceLife(this.now(), this.startedAt);
+    this.starting = true;
+    try {
+      await this.reach("start");
+      this.parameterSet = loadParameters(this.setup.home, this.setup.sid, options.pfile);
+    } finally {
+      this.starting = false;
+    }
     this.restricted = options.restricted === true;
     this.wasClosed = false;
     this.setup.alert.note("Starting ORACLE instance (normal)");
@@ -181,31 +196,26 @@ export class InstanceLifecycle {
     if (options.to === "OPEN") await this.open("READ WRITE");
   }
 
-  mount(): Promise<void> {
-    if (this.parameterSet === undefined) return Promise.reject(new OraError(1034, "ORACLE not available"));
-    if (this.mounted !== undefined) return Promise.reject(new OraError(1100, "database already mounted"));
-    try {
-      const { cluster, hooks, alert } = this.setup;
-      if (cluster.database === undefined || cluster.database.dead) {
-        const control = readControlFiles(this.controlFilePaths, this.parameters.get("db_name") ?? "");
-        const { compatibleWord } = PROFILES[this.profile.name];
-        cluster.database = new SimulatedDatabase(
-          control,
-          this.controlFilePaths,
-          hooks,
-          alert,
-          compatibleWord,
-        );
-        rememberBackupModes(cluster.database);
-      }
-      this.adopt(cluster.database);
-      alert.note(
-        `Successful mount of redo thread ${this.thread}, with mount id ${cluster.database.control.dbid}`,
-      );
-      return Promise.resolve();
-    } catch (error) {
-      return Promise.reject(error);
+  async mount(): Promise<void> {
+    if (this.parameterSet === undefined) throw new OraError(1034, "ORACLE not available");
+    if (this.mounted !== undefined) throw new OraError(1100, "database already mounted");
+    await this.reach("mount");
+    const { cluster, hooks, alert } = this.setup;
+    if (cluster.database === undefined || cluster.database.dead) {
+      const control = readControlFiles(this.controlFilePaths, this.parameters.get("db_name") ?? "");
+      const { compatibleWord } = PROFILES[this.profile.name];
+      cluster.database = new SimulatedDatabase(control, this.controlFilePaths, hooks, alert, compatibleWord);
+      rememberBackupModes(cluster.database);
     }
+    this.adopt(cluster.database);
+    alert.note(
+      `Successful mount of redo thread ${this.thread}, with mount id ${cluster.database.control.dbid}`,
+    );
+  }
+
+  /** Waits where a fault holds the instance; ORA-01092 where it is aborted meanwhile. */
+  private async reach(step: "start" | "mount" | "open" | "shutdown"): Promise<void> {
+    await this.life.during(this.setup.hooks.faults.reaching?.(step));
   }
 
   /** Takes a database as mounted: after MOUNT, and after CREATE CONTROLFILE. */
@@ -220,6 +230,7 @@ export class InstanceLifecycle {
     const { database, thread } = this;
     if (this.isOpen) throw new OraError(1531, "a database already open by the instance");
     if (this.wasClosed) throw new OraError(16_196, "database has been previously opened and closed");
+    await this.reach("open");
     const first = database.openMode === "MOUNTED";
     if (mode === "READ ONLY") {
       if (first) await openReadOnly(database, thread);
@@ -279,33 +290,53 @@ export class InstanceLifecycle {
   }
 
   async shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void> {
-    if (this.parameterSet === undefined) throw new OraError(1034, "ORACLE not available");
+    if (this.parameterSet === undefined && !this.starting) throw new OraError(1034, "ORACLE not available");
     if (mode === "ABORT") return this.crash();
+    if (this.parameterSet === undefined) throw new OraError(1034, "ORACLE not available");
+    if (this.stopping !== undefined)
+      throw new OraError(1090, "shutdown in progress - connection is not permitted");
     this.setup.alert.note(`Shutting down instance (${mode.toLowerCase()})`);
-    if (this.isOpen) {
-      const database = this.opened;
-      if (this.openInstances.length === 1) backup.refuseWhileInBackup(database);
-      if (mode === "NORMAL") while (this.sessions.active() > 0) await this.setup.hooks.idle();
-      if (mode === "TRANSACTIONAL")
-        while (this.ownTransactions(database).length > 0) await this.setup.hooks.idle();
+    await this.reach("shutdown");
+    if (this.isOpen && this.openInstances.length === 1) backup.refuseWhileInBackup(this.opened);
+    this.stopping = mode;
+    try {
+      if (this.isOpen) await this.closeFor(mode);
+      if (this.mounted !== undefined) this.letGo();
+      this.parameterSet = undefined;
+      this.life.end();
       await this.sessions.endAll();
-      await this.rollBackAll(database);
-      await this.leave(database);
+    } finally {
+      this.stopping = undefined;
     }
-    if (this.mounted !== undefined) this.letGo();
-    this.parameterSet = undefined;
+  }
+
+  private async closeFor(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE"): Promise<void> {
+    const database = this.opened;
+    const { hooks } = this.setup;
+    if (mode === "NORMAL") while (this.sessions.active() > 0) await this.life.during(hooks.idle());
+    if (mode === "TRANSACTIONAL")
+      while (this.ownTransactions(database).length > 0) await this.life.during(hooks.idle());
+    await this.sessions.endAll();
+    await this.rollBackAll(database, (left) => this.life.during(hooks.faults.rollingBack?.(left)));
+    await this.leave(database);
   }
 
   /** The instance dies: memory is lost, a block may be half written. Other instances of the cluster die with it. */
-  crash(): Promise<void> {
+  async crash(): Promise<void> {
     const { mounted } = this;
     this.setup.alert.note("Instance terminated by USER");
     mounted?.discard();
     mounted?.wake.writer();
     mounted?.wake.archiver();
-    for (const instance of this.setup.cluster.instances) if (instance.mounted === mounted) instance.forget();
+    for (const instance of this.setup.cluster.instances) {
+      if (instance.mounted !== mounted || instance === this) continue;
+      instance.forget();
+      instance.life.end();
+      await instance.sessions.endAll();
+    }
     this.forget();
-    return this.sessions.endAll();
+    this.life.end();
+    await this.sessions.endAll();
   }
 
   private forget(): void {
@@ -319,9 +350,12 @@ export class InstanceLifecycle {
     return [...database.transactions].filter((transaction) => transaction.thread === this.thread);
   }
 
-  private async rollBackAll(database: SimulatedDatabase): Promise<void> {
+  private async rollBackAll(
+    database: SimulatedDatabase,
+    pace?: (left: number) => Promise<void>,
+  ): Promise<void> {
     if (database.openMode !== "READ WRITE") return;
-    for (const transaction of this.ownTransactions(database)) await transaction.rollback();
+    for (const transaction of this.ownTransactions(database)) await transaction.rollback(pace);
   }
 
   /** The last instance closes the database; another only its thread. */

@@ -217,6 +217,8 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
   }
 
   begin(conId: number): OpenTransaction {
+    if (this.stopping !== undefined && this.stopping !== "NORMAL")
+      throw new OraError(1089, "immediate shutdown or close in progress - no operations are permitted");
     return new OpenTransaction(this.opened, tables.openContainer(this.opened, conId), this.thread);
   }
 }

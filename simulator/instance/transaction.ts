@@ -17,6 +17,7 @@ export class OpenTransaction implements Transaction {
   readonly container: Container;
   readonly thread: number;
   readonly startScn: bigint;
+  readonly startedAt: Date;
   /** Newest last; the same records lie in undo blocks. */
   readonly undo: UndoRecord[] = [];
   chain: UndoChain | undefined;
@@ -29,6 +30,7 @@ export class OpenTransaction implements Transaction {
     this.container = container;
     this.thread = thread;
     this.startScn = database.scn;
+    this.startedAt = database.hooks.now();
   }
 
   get conId(): number {
@@ -109,8 +111,9 @@ export class OpenTransaction implements Transaction {
     return this.undo.length;
   }
 
-  async rollbackTo(savepoint: number): Promise<void> {
+  async rollbackTo(savepoint: number, pace?: (left: number) => Promise<void>): Promise<void> {
     while (this.undo.length > savepoint) {
+      await pace?.(this.undo.length);
       await roomInLog(this.database, this.thread);
       const record = this.undo.pop();
       if (record === undefined) return;
@@ -145,8 +148,11 @@ export class OpenTransaction implements Transaction {
     return scn;
   }
 
-  async rollback(): Promise<void> {
-    await this.rollbackTo(0);
+  /** Once: what is rolled back already, or about to be, is left alone. `pace` is awaited before each undo record. */
+  async rollback(pace?: (left: number) => Promise<void>): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    await this.rollbackTo(0, pace);
     if (this.chain !== undefined) {
       await roomInLog(this.database, this.thread);
       change(this.database, this.thread, [this.container.undo.end(this.chain)]);

@@ -4,12 +4,11 @@ import { createInterface } from "node:readline";
 
 import type { Instance } from "../instance/api.ts";
 import type { SimulatedEngine } from "../sql/engine.ts";
-import { type FromProgram, type ProgramName, programSocket, type ToProgram } from "./door-protocol.ts";
+import { type FromProgram, programSocket, type ToProgram } from "./door-protocol.ts";
 import { type Hold, InstanceOperations } from "./instance-operations.ts";
 import { InputLines } from "./input-lines.ts";
-import type { OsGroup, Program, ProgramHost } from "./program.ts";
-import { sqlplus } from "./sqlplus/sqlplus.ts";
-import { srvctl } from "./srvctl/srvctl.ts";
+import type { OsGroup, ProgramHost } from "./program.ts";
+import { programs } from "./programs.ts";
 
 export interface DoorOptions {
   readonly base: string;
@@ -29,8 +28,6 @@ export interface ProgramDoor {
   readonly operations: InstanceOperations;
   close(): Promise<void>;
 }
-
-const programs: Readonly<Record<ProgramName, Program>> = { sqlplus, srvctl };
 
 /** Rejects where the socket cannot be made: the path of `base` is limited to some 90 bytes. */
 export async function openProgramDoor(options: DoorOptions): Promise<ProgramDoor> {

@@ -64,8 +64,10 @@ export class InstanceOperations {
 
   async shutdown(mode: ShutdownMode, say: (text: string) => void): Promise<void> {
     if (mode === "ABORT") {
+      const starting = this.#pending?.kind === "startup";
       this.#pending = undefined;
-      if (this.#instance.state !== "IDLE") await this.#engine.shutdown("ABORT");
+      if (starting || this.#instance.state !== "IDLE")
+        await this.#engine.shutdown("ABORT").catch(ignoreNotAvailable);
       say("ORACLE instance shut down.\n");
       return;
     }
@@ -96,6 +98,11 @@ export class InstanceOperations {
       if (this.#pending === pending) this.#pending = undefined;
     }
   }
+}
+
+/** A STARTUP that was held before there was an instance. */
+function ignoreNotAvailable(error: unknown): void {
+  if (!(error instanceof OraError) || error.code !== 1034) throw error;
 }
 
 export function notAvailable(): OraError {

@@ -57,8 +57,6 @@ const SESSION_NLS: Readonly<Record<string, string>> = {
   NLS_TIMESTAMP_TZ_FORMAT: "DD-MON-RR HH.MI.SSXFF AM TZR",
   NLS_COMP: "BINARY",
 };
-/** How often a waiting SHUTDOWN looks whether the sessions have gone, in milliseconds. */
-const LEAVE_POLL_MS = 20;
 
 export function createEngine(instance: Instance, options: EngineOptions = {}): SimulatedEngine {
   return new InstanceEngine(instance, options);
@@ -79,8 +77,10 @@ class InstanceEngine implements SimulatedEngine {
       database: new SqlDatabase(),
       identity: identityOf(instance, options),
       zoneMinutes: options.zoneMinutes ?? 0,
-      drop: (which) => drop(sessions, which),
+      drop: (which) => drop(this.#core, which),
     };
+    // SHUTDOWN waits for them, or ends them.
+    instance.sessions = { active: () => sessions.all().length, endAll: () => this.dropSessions() };
     this.#services = new ServiceTable(this.#core, options.services ?? {}, options.staticServices ?? []);
   }
 
@@ -152,44 +152,22 @@ class InstanceEngine implements SimulatedEngine {
   }
 
   async shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void> {
-    const { instance, sessions } = this.#core;
-    const wait = (condition: () => boolean) => until(() => condition() || instance.state === "IDLE");
-    if (mode === "NORMAL") await wait(() => sessions.all().length === 0);
-    if (mode === "TRANSACTIONAL")
-      await wait(() => sessions.all().every((session) => session.transaction === undefined));
-    if (mode === "ABORT") {
-      await instance.shutdown("ABORT");
-      return this.dropSessions();
-    }
-    await rollbackAll(sessions);
-    await instance.shutdown(mode);
+    await this.#core.instance.shutdown(mode);
     await this.dropSessions();
   }
 }
 
-/** IMMEDIATE rolls open work back before the files are closed. */
-async function rollbackAll(sessions: SessionRegistry): Promise<void> {
-  for (const session of sessions.all()) {
-    const transaction = session.transaction;
-    session.transaction = undefined;
-    await transaction?.rollback();
-  }
-}
-
-async function drop(sessions: SessionRegistry, which: (sid: number) => boolean): Promise<void> {
+/** A SHUTDOWN rolls back by itself, at its own pace, what the sessions leave behind. */
+async function drop({ instance, sessions }: EngineCore, which: (sid: number) => boolean): Promise<void> {
   for (const session of sessions.all().filter((candidate) => which(candidate.sid))) {
     session.dropped = true;
     session.abort?.();
     const transaction = session.transaction;
     session.transaction = undefined;
     sessions.remove(session);
-    await transaction?.rollback().catch(() => undefined);
+    if (instance.stopping === undefined) await transaction?.rollback().catch(() => undefined);
     session.login.onKilled?.("drop");
   }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, LEAVE_POLL_MS));
 }
 
 function identityOf(instance: Instance, options: EngineOptions): EngineIdentity {

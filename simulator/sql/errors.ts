@@ -57,6 +57,8 @@ const texts: Readonly<Record<number, string>> = {
   1034: "ORACLE not available",
   1035: "ORACLE only available to users with RESTRICTED SESSION privilege",
   1036: "illegal variable name/number",
+  1089: "immediate shutdown or close in progress - no operations are permitted",
+  1090: "shutdown in progress - connection is not permitted",
   1093: "ALTER DATABASE CLOSE only permitted with no sessions connected",
   1109: "database not open",
   1219: "database or pluggable database not open: queries allowed on fixed tables or views only",

@@ -24,6 +24,7 @@ export function checkLogin(core: EngineCore, login: Login, conId: number): Accou
   const { instance } = core;
   if (instance.state === "IDLE") throw notAvailable();
   if (account === undefined) throw fail(1017);
+  if (instance.stopping !== undefined) throw fail(1090);
   if (login.user === "SYS" && login.privilege === "NORMAL") throw fail(28_009);
   if (login.privilege !== "NORMAL") {
     if (!account.administrative.includes(login.privilege)) throw fail(1017);

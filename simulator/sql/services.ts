@@ -42,8 +42,8 @@ export class ServiceTable {
   }
 
   #status(): ServiceTarget["status"] {
-    const { state, restricted } = this.#core.instance;
-    if (state !== "OPEN") return "blocked";
+    const { state, restricted, stopping } = this.#core.instance;
+    if (state !== "OPEN" || stopping !== undefined) return "blocked";
     return restricted ? "restricted" : "ready";
   }
 

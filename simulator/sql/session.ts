@@ -81,8 +81,9 @@ export class Session implements EngineSession {
     if (this.#state.killed) throw fail(28);
     if (this.#state.dropped) throw fail(3113);
     if (this.#state.closed) throw fail(1012);
-    const { state, startedAt } = this.#core.instance;
+    const { state, startedAt, stopping } = this.#core.instance;
     if (state === "IDLE" || startedAt.getTime() !== this.#state.instanceStartedAt) throw fail(3113);
+    if (stopping === "IMMEDIATE") throw fail(1089);
   }
 
   async #run(

@@ -3,14 +3,26 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { inProcessConnector } from "../../simulator/doors/in-process.ts";
+import { inProcessPrograms, type ProgramFaults } from "../../simulator/doors/in-process-programs.ts";
+import {
+  type InProcessInstanceOptions,
+  inProcessInstance,
+} from "../../simulator/doors/in-process-instance.ts";
 import type { CreateDatabaseOptions } from "../../simulator/instance/create-database.ts";
+import { type InstanceFaults, instanceFaults } from "../../simulator/instance/instance-faults.ts";
 import type { OpenInstance } from "../../simulator/instance/open-instance.ts";
 import { startDatabase, type StartOptions } from "../../simulator/instance/start-database.ts";
+import { installPrograms } from "../../simulator/programs/install.ts";
+import { InstanceOperations } from "../../simulator/programs/instance-operations.ts";
+import type { ProgramHost } from "../../simulator/programs/program.ts";
 import { createEngine, type SimulatedEngine } from "../../simulator/sql/engine.ts";
 import { systemClock } from "../../src/adapters/clock.ts";
 import { createLocalHost } from "../../src/adapters/host/local-host.ts";
+import { createSqlplusControl } from "../../src/adapters/sqlplus/sqlplus-control.ts";
+import { createSrvctlControl } from "../../src/adapters/srvctl/srvctl-control.ts";
 import { createCopier } from "../../src/copy/copier.ts";
 import type { UmbraEvent } from "../../src/domain/events.ts";
+import type { Host } from "../../src/ports/host.ts";
 import type { World } from "../../src/run/world.ts";
 import { openState } from "../../src/state/open-state.ts";
 import { type ConfigOptions, databaseConfig } from "./database-config.ts";
@@ -22,8 +34,14 @@ export interface SimulatedWorldOptions {
   readonly config?: Partial<ConfigOptions>;
   /** Replaces parts of the world before anything uses them. */
   readonly change?: (world: World) => World;
+  /** What goes wrong with STARTUP and SHUTDOWN. */
+  readonly control?: Pick<InProcessInstanceOptions, "faults" | "hold">;
   /** Awaited after each small chunk of an image copy, so that the database changes meanwhile. */
   readonly whileCopying?: () => Promise<void>;
+  /** The agent's way to stop and start the instance goes over this program, run in this process; over none unless told. */
+  readonly way?: "sqlplus" | "srvctl";
+  /** What goes wrong between the agent and these programs. */
+  readonly programFaults?: ProgramFaults;
 }
 
 /** A simulated database, the agent's world over its in-process door, and all that happened. */
@@ -31,6 +49,10 @@ export interface SimulatedWorld extends AsyncDisposable {
   readonly directory: string;
   readonly instance: OpenInstance;
   readonly engine: SimulatedEngine;
+  /** What goes wrong with STARTUP and SHUTDOWN: `plant` and `lift`. */
+  readonly faults: InstanceFaults;
+  /** STARTUP and SHUTDOWN as somebody else's tools give them: `operations`. */
+  readonly programs: ProgramHost;
   readonly world: World;
   readonly events: readonly UmbraEvent[];
 }
@@ -41,15 +63,30 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
   const base = join(directory, "prod");
   mkdirSync(base);
   mkdirSync(join(directory, "backup"));
-  const instance = await startDatabase({ name: "ORCL", now: () => new Date(), ...options.database, base });
+  const faults = instanceFaults();
+  const instance = await startDatabase({
+    name: "ORCL",
+    now: () => new Date(),
+    ...options.database,
+    faults: { ...faults, ...options.database?.faults },
+    base,
+  });
   // Registered statically, so that the agent reaches a mounted instance too.
   const engine = createEngine(instance, { staticServices: ["ORCL_ADMIN"] });
   const copier = createCopier({ inlineBelow: Infinity, inlineChunkBytes: 16_384, durable: false });
   const local = createLocalHost({ copier });
   const { whileCopying } = options;
+  const operations = new InstanceOperations(
+    engine,
+    instance,
+    options.control?.hold ?? (() => Promise.resolve()),
+  );
+  const programs = programHost(directory, { instance, engine, operations });
+  const run = inProcessPrograms(programs, local.run.bind(local), options.programFaults);
   const host: typeof local = whileCopying
     ? {
         ...local,
+        run,
         copy: (request) =>
           local.copy({
             ...request,
@@ -59,7 +96,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
             },
           }),
       }
-    : local;
+    : { ...local, run };
   const events: UmbraEvent[] = [];
   const account = {
     user: "C##UMBRA",
@@ -70,6 +107,10 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
   const plain: World = {
     database: databaseConfig({ directory, ...options.config }),
     connector: inProcessConnector({ engine, ...account }),
+    instance:
+      options.way === undefined
+        ? inProcessInstance({ engine, instance, ...options.control, operations: programs.operations })
+        : controls[options.way](host, programs.oracleHome),
     databaseHost: host,
     backupHost: host,
     clock: systemClock,
@@ -82,13 +123,44 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
     directory,
     instance,
     engine,
+    faults,
+    programs,
     world: options.change?.(plain) ?? plain,
     events,
     [Symbol.asyncDispose]: async () => {
+      faults.lift();
       if (instance.state !== "IDLE") await engine.shutdown("ABORT");
       plain.state[Symbol.dispose]();
       await copier[Symbol.asyncDispose]();
       scratch[Symbol.dispose]();
     },
+  };
+}
+
+const controls = {
+  sqlplus: (host: Pick<Host, "run">, oracleHome: string) =>
+    createSqlplusControl({ host, clock: systemClock, oracleHome, sid: "ORCL", privilege: "sysbackup" }),
+  srvctl: (host: Pick<Host, "run">, oracleHome: string) =>
+    createSrvctlControl({ host, clock: systemClock, oracleHome, database: "orcl" }),
+} as const;
+
+/** An ORACLE_HOME with its files; sqlplus and srvctl of it never become processes. */
+function programHost(
+  directory: string,
+  parts: Pick<ProgramHost, "instance" | "engine" | "operations">,
+): ProgramHost {
+  const oracleHome = join(directory, "home");
+  installPrograms({
+    base: join(directory, "prod"),
+    oracleHome,
+    sid: "ORCL",
+    version: parts.engine.identity.version,
+  });
+  return {
+    ...parts,
+    oracleHome,
+    sid: "ORCL",
+    groups: new Set(["dba", "oper", "backupdba"]),
+    sqlerrorCoversStartup: false,
   };
 }

@@ -6,6 +6,7 @@ import {
   type View,
   type ViewRow,
   type ViewWorld,
+  yesNo,
 } from "../dictionary/view.ts";
 
 const INSTANCE_COLUMNS = `INSTANCE_NUMBER n;INSTANCE_NAME v16;HOST_NAME v64;VERSION v17;VERSION_LEGACY v17 since 19c;VERSION_FULL v17 since 19c;STARTUP_TIME d
@@ -67,7 +68,7 @@ function sharedFacts(world: ViewWorld): ViewRow {
         : "NO",
     ARCHIVER: archiving ? (stuck ? "FAILED" : "STARTED") : "STOPPED",
     LOGINS: own.restricted ? "RESTRICTED" : "ALLOWED",
-    SHUTDOWN_PENDING: "NO",
+    SHUTDOWN_PENDING: yesNo(own.stopping !== undefined),
     DATABASE_STATUS: "ACTIVE",
     INSTANCE_ROLE: own.state === "NOMOUNT" ? "UNKNOWN" : "PRIMARY_INSTANCE",
     ACTIVE_STATE: "NORMAL",

@@ -1,14 +1,15 @@
 import { containerName } from "../core.ts";
-import { fixedView, publicView, type View, type ViewWorld } from "../dictionary/view.ts";
+import { fixedView, publicView, type View, type ViewRow, type ViewWorld } from "../dictionary/view.ts";
 import { sessionPrivileges, sessionRoles } from "../privileges.ts";
 import type { SessionState } from "../session-state.ts";
+import { sessionAddress, transactionAddress, transaction } from "./transactions.ts";
 
 const session = fixedView(
   "V$SESSION",
   "NOMOUNT",
   `SADDR RAW(8);SID n;SERIAL# n;AUDSID n;PADDR RAW(8);USER# n;USERNAME v128;COMMAND n;STATUS v8;SERVER v9;SCHEMANAME v128;OSUSER v128;PROCESS v24;MACHINE v64
    PORT n;TERMINAL v30;PROGRAM v84;TYPE v10;SQL_ID v13;MODULE v64;ACTION v64;CLIENT_INFO v64;LOGON_TIME d;LAST_CALL_ET n;FAILOVER_TYPE v13;CLIENT_IDENTIFIER v64
-   BLOCKING_SESSION_STATUS v11;BLOCKING_SESSION n;EVENT v64;WAIT_CLASS v64;STATE v19;SERVICE_NAME v64;CON_ID n`,
+   BLOCKING_SESSION_STATUS v11;BLOCKING_SESSION n;EVENT v64;WAIT_CLASS v64;STATE v19;SERVICE_NAME v64;TADDR RAW(8);CON_ID n`,
   (world) => [...background(world), ...world.core.sessions.all().map((state) => sessionRow(state, world))],
 );
 
@@ -32,11 +33,10 @@ function background(world: ViewWorld): Record<string, string | number | Date>[] 
   }));
 }
 
-function sessionRow(
-  state: SessionState,
-  world: ViewWorld,
-): Record<string, string | number | Date | null | undefined> {
+function sessionRow(state: SessionState, world: ViewWorld): ViewRow {
   return {
+    SADDR: sessionAddress(state),
+    TADDR: transactionAddress(world, state.transaction),
     SID: state.sid,
     "SERIAL#": state.serial,
     AUDSID: state.privilege === "NORMAL" ? 100_000 + state.serial : 4_294_967_295,
@@ -83,25 +83,6 @@ const connectInfo = publicView(
       CLIENT_CHARSET: "AL32UTF8",
       CLIENT_DRIVER: state.client["DRIVER"] ?? "node-oracledb : thn",
       CON_ID: state.conId,
-    })),
-);
-
-const transaction = fixedView(
-  "V$TRANSACTION",
-  "NOMOUNT",
-  "ADDR RAW(8);XIDUSN n;XIDSLOT n;XIDSQN n;STATUS v16;START_TIME v20;START_SCNB n;START_SCNW n;START_SCN n;USED_UBLK n;USED_UREC n;SES_ADDR RAW(8);CON_ID n",
-  (world) =>
-    world.core.instance.activeTransactions.map((open, index) => ({
-      XIDUSN: 1,
-      XIDSLOT: index + 1,
-      XIDSQN: index + 100,
-      STATUS: "ACTIVE",
-      START_SCN: open.startScn,
-      START_SCNB: open.startScn & 0xffff_ffffn,
-      START_SCNW: open.startScn >> 32n,
-      USED_UBLK: Math.ceil(open.usedUndoRecords / 50),
-      USED_UREC: open.usedUndoRecords,
-      CON_ID: open.conId,
     })),
 );
 

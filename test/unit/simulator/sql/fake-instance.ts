@@ -29,6 +29,8 @@ export class FakeState {
   state: Instance["state"] = "OPEN";
   openMode: Instance["openMode"] = "READ WRITE";
   restricted = false;
+  readonly stopping: Instance["stopping"] = undefined;
+  sessions: Instance["sessions"] = { active: () => 0, endAll: () => Promise.resolve() };
   readonly startedAt = new Date("2026-11-20T08:00:00Z");
   profile = PROFILES["19c"];
   controlFile: Instance["controlFile"] = fakeControlFile();
@@ -55,7 +57,7 @@ export class FakeState {
       error: null,
     },
   ];
-  readonly activeTransactions = [{ conId: 3, usedUndoRecords: 5, startScn: 99n }];
+  readonly activeTransactions = [{ conId: 3, usedUndoRecords: 5, startScn: 99n, startedAt: FIXED_NOW }];
   readonly active = new Set<number>();
   readonly pdbModes = new Map<number, "MOUNTED" | "READ WRITE" | "READ ONLY">();
   readonly calls: Calls = [];
