@@ -20,6 +20,8 @@ import { createCopier } from "./copy/copier.ts";
 import type { DatabaseConfig, Fleet } from "./domain/fleet.ts";
 import type { FilePath } from "./domain/names.ts";
 import type { Reporter } from "./ports/reporter.ts";
+import { describeObligation } from "./plan/describe-obligation.ts";
+import { openObligations } from "./run/open-obligations.ts";
 import { openState } from "./state/open-state.ts";
 import type { State } from "./state/state.ts";
 
@@ -57,11 +59,8 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
 /** Empty once the state is closed: then the runs have ended. */
 async function pending(fleet: Fleet, state: State): Promise<readonly string[]> {
   const all = [...fleet.databases.keys()].map(async (name) => {
-    const obligations = await state.obligations.pending(name).catch(() => []);
-    return obligations.map(
-      ({ scope }) =>
-        `${name}: end backup of ${scope.level === "tablespace" ? scope.tablespace : "the database"}`,
-    );
+    const obligations = await openObligations(state, name).catch(() => []);
+    return obligations.map(describeObligation);
   });
   return (await Promise.all(all)).flat();
 }

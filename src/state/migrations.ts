@@ -29,6 +29,12 @@ const migrations: readonly string[] = [
      id text primary key, database text not null, directory text not null, manifest_sha256 text not null,
      finished_at integer not null, summary text not null, verified_at integer, verdict text
    ) strict;`,
+  `create table startup_obligation (
+     id text primary key, database text not null, run text not null references run (id), dbid text not null,
+     resetlogs_scn text not null, saved text not null, started_at text not null,
+     opened_at integer not null, discharged_at integer, note text
+   ) strict;
+   create index startup_obligation_open on startup_obligation (database) where discharged_at is null;`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

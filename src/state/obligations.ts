@@ -7,7 +7,7 @@ import { formatScn, scn, type Scn } from "../domain/scn.ts";
 import type { BackupScope, FileIdentity } from "../domain/step.ts";
 import type { ObligationRow, StateSchema } from "./schema.ts";
 
-/** What must be undone whatever happens (decision 0001). */
+/** END BACKUP, which must happen whatever happens (decision 0001). STARTUP has a table of its own. */
 export interface Obligations {
   /** On stable storage before BEGIN BACKUP is sent. The same id again replaces it. */
   open(obligation: Omit<Obligation, "begun" | "dischargedAt">): Promise<void>;

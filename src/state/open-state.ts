@@ -13,6 +13,7 @@ import { forKysely } from "./node-sqlite.ts";
 import { createObligations } from "./obligations.ts";
 import { type ProcessIdentity, processIdentity } from "./process-identity.ts";
 import type { StateSchema } from "./schema.ts";
+import { createStartups } from "./startups.ts";
 import type { State } from "./state.ts";
 
 /** SQLite's own wait does not cover the change to write-ahead: so often, so long apart it is tried again. */
@@ -40,6 +41,7 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     path,
     journal: createJournal(kysely),
     obligations: createObligations(kysely),
+    startups: createStartups(kysely),
     locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
     [Symbol.dispose]: () => {

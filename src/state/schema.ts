@@ -3,6 +3,7 @@ export interface StateSchema {
   run: RunRow;
   step: StepRow;
   obligation: ObligationRow;
+  startup_obligation: StartupRow;
   lock: LockRow;
   backup: BackupRow;
 }
@@ -39,6 +40,20 @@ export interface ObligationRow {
   files: string;
   asked: string;
   begun: string | null;
+  opened_at: number;
+  discharged_at: number | null;
+  note: string | null;
+}
+
+/** `saved` and `started_at` are JSON, as the obligation has them. */
+export interface StartupRow {
+  id: string;
+  database: string;
+  run: string;
+  dbid: string;
+  resetlogs_scn: string;
+  saved: string;
+  started_at: string;
   opened_at: number;
   discharged_at: number | null;
   note: string | null;

@@ -2,6 +2,7 @@ import type { Catalog } from "./catalog.ts";
 import type { Journal } from "./journal.ts";
 import type { Locks } from "./locks.ts";
 import type { Obligations } from "./obligations.ts";
+import type { Startups } from "./startups.ts";
 
 /**
  * umbra's own durable state: journal, obligations, locks, catalog. Every write is on stable storage when it resolves
@@ -10,7 +11,10 @@ import type { Obligations } from "./obligations.ts";
 export interface State extends Disposable {
   readonly path: string;
   readonly journal: Journal;
+  /** END BACKUP. */
   readonly obligations: Obligations;
+  /** STARTUP. */
+  readonly startups: Startups;
   readonly locks: Locks;
   readonly catalog: Catalog;
 }

@@ -35,11 +35,12 @@ export function faultyWorld(inner: World, fault: Fault): FaultyWorld {
     if (fault.when === "after") await work();
     throw error;
   };
-  const { journal, obligations, catalog } = inner.state;
+  const { journal, obligations, startups, catalog } = inner.state;
   const state = {
     ...inner.state,
     journal: eachCall(journal, (work) => effect(stateFailure, work)),
     obligations: eachCall(obligations, (work) => effect(stateFailure, work)),
+    startups: eachCall(startups, (work) => effect(stateFailure, work)),
     catalog: eachCall(catalog, (work) => effect(stateFailure, work)),
     [Symbol.dispose]: () => inner.state[Symbol.dispose](),
   };

@@ -19,7 +19,7 @@ export function observedState(state: State, around: AroundWrites): State {
       await around.after(number);
       return result;
     };
-  const { journal, obligations, catalog } = state;
+  const { journal, obligations, startups, catalog } = state;
   return {
     path: state.path,
     locks: state.locks,
@@ -35,6 +35,11 @@ export function observedState(state: State, around: AroundWrites): State {
       open: observed(obligations.open.bind(obligations)),
       begun: observed(obligations.begun.bind(obligations)),
       discharge: observed(obligations.discharge.bind(obligations)),
+    },
+    startups: {
+      ...startups,
+      open: observed(startups.open.bind(startups)),
+      discharge: observed(startups.discharge.bind(startups)),
     },
     catalog: { ...catalog, add: observed(catalog.add.bind(catalog)) },
     [Symbol.dispose]: () => state[Symbol.dispose](),

@@ -9,4 +9,17 @@ export const productionErrors = {
       `${c.database}: still in backup mode: ${c.files.join(", ")} (${c.problem})${c.cause === undefined ? "" : `; the run had failed with ${c.cause}`}`,
     "run `umbra reconcile` as soon as the database can be reached, or end them by hand: ALTER DATABASE END BACKUP",
   ),
+  /** `state`: how it was seen last, `is down`. `problems`: what is not as it was, and what was tried. */
+  "UMB-10002": entry<{
+    database: string;
+    state: string;
+    problems: readonly string[];
+    byHand: readonly string[];
+    cause?: string;
+  }>(
+    exitClass.production,
+    (c) =>
+      `${c.database} ${c.state}: ${c.problems.join("; ")}${c.byHand.length === 0 ? "" : `; by hand: ${c.byHand.join("; ")}`}${c.cause === undefined ? "" : `; the run had failed with ${c.cause}`}`,
+    "run `umbra reconcile` when the cause is gone (its timer does that every minute), or bring it back by hand as told",
+  ),
 } as const;

@@ -5,8 +5,15 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { instant } from "../../../src/domain/instant.ts";
 import type { CatalogEntry } from "../../../src/domain/journal.ts";
-import type { DatabaseName, FilePath, RunId, StepId } from "../../../src/domain/names.ts";
-import type { Obligation } from "../../../src/domain/obligation.ts";
+import {
+  type ContainerName,
+  type DatabaseName,
+  type FilePath,
+  ROOT,
+  type RunId,
+  type StepId,
+} from "../../../src/domain/names.ts";
+import type { Obligation, StartupObligation } from "../../../src/domain/obligation.ts";
 import { scn } from "../../../src/domain/scn.ts";
 import { openState } from "../../../src/state/open-state.ts";
 import { processIdentity } from "../../../src/state/process-identity.ts";
@@ -42,6 +49,24 @@ const obligation: Obligation = {
   openedAt: instant(2),
 };
 
+const startup: StartupObligation = {
+  id: `${run}/shutdown`,
+  run,
+  database,
+  dbid: "1",
+  resetlogsScn: LARGE,
+  saved: {
+    openMode: "READ WRITE",
+    role: "PRIMARY",
+    restricted: false,
+    instances: ["PROD1"],
+    containers: [{ name: "PDB1" as ContainerName, openMode: "READ ONLY", restricted: true }],
+    services: [{ container: ROOT, name: "prod1" }],
+  },
+  startedAt: [{ instance: "PROD1", at: "2026-11-20T06:00:00" }],
+  openedAt: instant(2),
+};
+
 test("an obligation survives the process with SCNs of 64 bits, until it is discharged", async () => {
   const directory = scratch();
   {
@@ -54,6 +79,36 @@ test("an obligation survives the process with SCNs of 64 bits, until it is disch
   expect(await state.obligations.pending(database)).toEqual([{ ...obligation, begun: { 4: LARGE } }]);
   await state.obligations.discharge(obligation.id, instant(3), "ended");
   expect(await state.obligations.pending(database)).toEqual([]);
+});
+
+test("what a database was like before its shutdown survives the process, until it was brought back", async () => {
+  const directory = scratch();
+  {
+    using state = openState(directory);
+    await state.journal.openRun(openRun);
+    await state.startups.open(startup);
+  }
+  using state = openState(directory);
+  expect(await state.startups.pending(database)).toEqual([startup]);
+  expect(await state.obligations.pending(database)).toEqual([]);
+  await state.startups.discharge(startup.id, instant(3), "started");
+  await state.startups.discharge(startup.id, instant(4), "noted twice");
+  expect(await state.startups.pending(database)).toEqual([]);
+});
+
+test("a state that the release before made gets the table of startups, and keeps what it held", async () => {
+  const directory = scratch();
+  {
+    using state = openState(directory);
+    await state.journal.openRun(openRun);
+    await state.obligations.open(obligation);
+  }
+  const before = new DatabaseSync(join(directory, "umbra.db"));
+  before.exec("drop table startup_obligation; pragma user_version = 1");
+  before.close();
+  using state = openState(directory);
+  expect(await state.startups.pending(database)).toEqual([]);
+  expect(await state.obligations.pending(database)).toEqual([obligation]);
 });
 
 test("a step may be begun again; a run is open until it is closed", async () => {
