@@ -6,24 +6,32 @@ const pure = ["src/domain"];
 const planners = ["src/plan", "src/coverage", "src/retention"];
 const readers = ["src/formats", "src/copy"];
 const lower = [...pure, ...planners, "src/ports", "src/errors", ...readers];
+/** What a storage adapter promises, and what is made of it alone; the adapters themselves are known to wire.ts. */
+const storage = [
+  "storage-adapters/contract.ts",
+  "storage-adapters/picture.ts",
+  "storage-adapters/promises.ts",
+];
 
 /** Who may import whom inside the project: folder → folders it may import besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/domain": [],
   "src/plan": pure,
   "src/coverage": pure,
-  "src/retention": pure,
+  "src/retention": [...pure, "src/coverage"],
   "src/errors": pure,
   "src/ports": pure,
   "src/formats": [...pure, "src/ports", "src/errors"],
   "src/copy": [...pure, "src/ports", "src/errors", "src/formats"],
+  // What both sides of a connection to a far umbra must agree on.
+  "src/remote": [...pure, "src/ports", "src/errors"],
   "src/state": lower,
-  "src/discover": [...lower, "src/state", "src/run/world.ts"],
-  "src/run": [...lower, "src/state", "src/discover"],
+  "src/discover": [...lower, "src/state", "src/run/world.ts", ...storage],
+  "src/run": [...lower, "src/state", "src/discover", ...storage],
   "src/config": [...pure, "src/ports", "src/errors"],
-  "src/adapters": [...pure, "src/ports", "src/errors", ...readers],
+  "src/adapters": [...pure, "src/ports", "src/errors", "src/remote", ...readers],
   "storage-adapters": [...pure, "src/ports", "src/errors"],
-  "src/cli": [...lower, "src/state", "src/discover", "src/run", "src/config"],
+  "src/cli": [...lower, "src/remote", "src/state", "src/discover", "src/run", "src/config", ...storage],
   "src/queue": [...lower, "src/state", "src/discover", "src/run", "src/config"],
   "src/umbra.ts": ["src/main.ts"],
   "src/wire.ts": ["src", "storage-adapters"],
@@ -38,7 +46,7 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   kysely: ["src/state"],
   "node:sqlite": ["src/state", "simulator/sql"],
   yaml: ["src/config", "src/cli"],
-  zod: ["src/config", "src/discover", "src/state", "scripts/gen"],
+  zod: ["src/config", "src/discover", "src/state", "scripts/gen", "storage-adapters"],
   commander: ["src/cli", "src/main.ts"],
   ssh2: ["src/adapters/ssh"],
 };

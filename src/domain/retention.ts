@@ -1,0 +1,58 @@
+import type { ScnInterval } from "./coverage.ts";
+import type { Instant } from "./instant.ts";
+
+export const PERIODS = ["hourly", "daily", "weekly", "monthly", "yearly"] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** What stays. A rule that is absent keeps nothing. */
+export interface RetentionPolicy {
+  /** Zone whose hours and days count, as `Europe/Berlin`. */
+  readonly zone: string;
+  /** The newest good object of each of the last n periods that have one: where backups stop, nothing ages. */
+  readonly keep: Readonly<Partial<Record<Period, number>>>;
+  /** Everything that is not older than this, measured from the newest good object. Milliseconds. */
+  readonly keepWithinMs?: number;
+  /** The newest so many good objects stay whatever else is said; at least 1. */
+  readonly minimumGood: number;
+  /** The newest so many objects that a restore has proven. */
+  readonly minimumProven: number;
+}
+
+/** A backup or snapshot, as retention sees it. */
+export interface RetentionObject {
+  readonly id: string;
+  readonly takenAt: Instant;
+  /** Complete, and not found damaged. */
+  readonly good: boolean;
+  /** Restored and compared. */
+  readonly proven: boolean;
+  readonly holds: readonly Hold[];
+  /** Restores, clones and proofs that use it now. */
+  readonly usedBy: readonly string[];
+}
+
+/** Somebody's reason that an object, and the redo it needs, stay. */
+export interface Hold {
+  readonly id: string;
+  readonly object: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** Absent: until it is released. */
+  readonly expiresAt?: Instant;
+}
+
+/** Each object gets a sentence why it stays or goes. */
+export interface RetentionVerdict {
+  readonly id: string;
+  readonly stays: boolean;
+  readonly why: readonly string[];
+}
+
+export interface RetentionPlan {
+  /** Oldest first. */
+  readonly verdicts: readonly RetentionVerdict[];
+  readonly before: readonly ScnInterval[];
+  readonly after: readonly ScnInterval[];
+  /** What can be restored now and could not afterwards; none of it is protected. */
+  readonly given: readonly ScnInterval[];
+}
