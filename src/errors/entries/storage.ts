@@ -33,4 +33,59 @@ export const storageErrors = {
     (c) => c.seen,
     "enlarge the storage or remove old backups",
   ),
+  "UMB-6301": entry<{ storage: string; path: string; seen: string }>(
+    exitClass.storage,
+    (c) => `${c.path} is not on storage ${c.storage}: ${c.seen}`,
+    "name another storage for this database, or move the files",
+  ),
+  "UMB-6302": entry<{ storage: string; path: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: nothing is at ${c.path}`,
+    "is it mounted, and may umbra's user read it?",
+  ),
+  "UMB-6303": entry<{ storage: string; what: string; owner: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: ${c.what} belongs to ${c.owner} and was left alone`,
+    "umbra changes and deletes only what carries its own tag; if it is in the way, remove it by hand",
+  ),
+  "UMB-6304": entry<{ storage: string; what: string; said: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: no space for ${c.what}: ${c.said}`,
+    "free space or enlarge the storage; nothing half-made counts as a snapshot",
+  ),
+  "UMB-6305": entry<{ storage: string; what: string; holders: readonly string[] }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: ${c.what} is kept by ${c.holders.join(", ")}`,
+    "release the hold or drop the clone first; nothing was deleted",
+  ),
+  "UMB-6306": entry<{ storage: string; what: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: there is no ${c.what}`,
+    "`umbra snapshot list` shows what is there",
+  ),
+  "UMB-6307": entry<{ storage: string; volumes: readonly string[]; seen: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: ${c.volumes.join(", ")} cannot be snapshotted at one moment: ${c.seen}`,
+    "move them to one pool, or let backup mode span the snapshots of all of them",
+  ),
+  "UMB-6308": entry<{ storage: string; program: string; seen: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: the answer of ${c.program} is not understood: ${c.seen}`,
+    "report it with the version of the program; nothing was changed because of it",
+  ),
+  "UMB-6309": entry<{ storage: string; command: string; status: number; said: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: ${c.command} ended with ${c.status}: ${c.said}`,
+    "run the command by hand as umbra's user; the privileges that are needed stand in the adapter's README",
+  ),
+  "UMB-6310": entry<{ storage: string; seen: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage} cannot be used: ${c.seen}`,
+    "install the program, or correct the storage's settings",
+  ),
+  "UMB-6311": entry<{ storage: string; name: string }>(
+    exitClass.storage,
+    (c) => `storage ${c.storage}: "${c.name}" cannot be a name here`,
+    "letters, digits, - _ and . are allowed, beginning with a letter or digit, at most 128 of them",
+  ),
 } as const;
