@@ -1,28 +1,31 @@
 import type { DatafileFacts, Facts, OnlineLogFacts, TablespaceFacts } from "../../domain/facts.ts";
 import { formatBytes } from "../../domain/human.ts";
 import { formatUtc } from "../../domain/instant.ts";
+import type { StorageMap } from "../../discover/storage-map.ts";
 import { section, table } from "../table.ts";
+import { storageMapData, storageMapText, volumeNames } from "./storage-map.ts";
 
-/** What is in the database, for people. */
-export function inventoryText(facts: Facts): string {
+/** What is in the database and what it lies on, for people. */
+export function inventoryText(facts: Facts, storage: StorageMap): string {
   return [
     identityText(facts),
     section("Containers", containersText(facts)),
     section("Tablespaces", tablespacesText(facts)),
-    section("Datafiles", datafilesText(facts)),
+    section("Datafiles", datafilesText(facts, storage)),
     section("Temp files (recorded, never copied)", tempfilesText(facts)),
     section("Redo threads", threadsText(facts)),
     section("Archive destinations", destinationsText(facts)),
     section("Other files", otherFilesText(facts)),
+    storageMapText(storage),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
 /** The facts with their moments as RFC 3339 in UTC. SCNs are text, sizes are bytes. */
-export function inventoryData(facts: Facts): object {
+export function inventoryData(facts: Facts, storage: StorageMap): object {
   const clock = { ...facts.clock, databaseUtc: formatUtc(facts.clock.databaseUtc) };
-  return { ...facts, readAt: formatUtc(facts.readAt), clock };
+  return { ...facts, readAt: formatUtc(facts.readAt), clock, storageMap: storageMapData(storage) };
 }
 
 function identityText(facts: Facts): string {
@@ -73,7 +76,8 @@ function tablespacesText(facts: Facts): string {
   );
 }
 
-function datafilesText(facts: Facts): string {
+function datafilesText(facts: Facts, storage: StorageMap): string {
+  const volumes = volumeNames(storage);
   return table(
     [
       { title: "FILE", value: (file) => String(file.file), right: true },
@@ -83,6 +87,7 @@ function datafilesText(facts: Facts): string {
       { title: "ENABLED", value: (file) => file.enabled },
       { title: "BACKUP MODE", value: backupModeText },
       { title: "SIZE", value: (file) => formatBytes(file.bytes), right: true },
+      { title: "VOLUME", value: (file) => volumes.get(file.path) ?? "?" },
       { title: "PATH", value: (file) => file.path },
     ],
     facts.datafiles,
