@@ -1,4 +1,6 @@
 import type { InstanceState } from "../engine/engine.ts";
+import type { InstanceStep } from "../instance/hooks.ts";
+import type { PlannedFault } from "../instance/instance-faults.ts";
 import type { RememberedState } from "../workload/committed-history.ts";
 
 /** The one line that the program prints when clients may come. */
@@ -22,6 +24,11 @@ export interface ReadyLine {
 
 export interface SimulatorStatus {
   readonly state: InstanceState;
+  /** A SHUTDOWN is at work. */
+  readonly stopping: boolean;
+  readonly startedAt: Date;
+  /** Steps at which a planted fault holds STARTUP or SHUTDOWN now. */
+  readonly hanging: readonly InstanceStep[];
   /** 0 while nothing is mounted. */
   readonly scn: bigint;
   readonly workloadRunning: boolean;
@@ -48,6 +55,10 @@ export interface ControlCalls {
   };
   /** The instance dies as by kill -9; the listener stays. */
   crash: { readonly ask: null; readonly answer: null };
+  /** What shall go wrong with STARTUP and SHUTDOWN from now on. */
+  plant: { readonly ask: { readonly fault: PlannedFault }; readonly answer: null };
+  /** Takes the faults at a step back, or all of them; what hangs goes on. */
+  lift: { readonly ask: { readonly at?: InstanceStep }; readonly answer: null };
 }
 
 export type ControlKind = keyof ControlCalls;

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import type { InstanceStep } from "../instance/hooks.ts";
+import type { PlannedFault } from "../instance/instance-faults.ts";
 import type { RememberedState } from "../workload/committed-history.ts";
 import type {
   ControlCalls,
@@ -28,6 +30,10 @@ export interface ForkedSimulator extends AsyncDisposable {
   shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void>;
   /** The instance dies at once; process and listener stay. */
   crash(): Promise<void>;
+  /** What shall go wrong with STARTUP and SHUTDOWN from now on; see `PlannedFault`. */
+  plant(fault: PlannedFault): Promise<void>;
+  /** Takes the faults at a step back, or all of them; what hangs goes on. */
+  lift(at?: InstanceStep): Promise<void>;
   /** Ends the process; its files stay. */
   stop(): Promise<void>;
 }
@@ -137,6 +143,14 @@ class ForkedProgram implements ForkedSimulator {
 
   async crash(): Promise<void> {
     await this.#call("crash", null);
+  }
+
+  async plant(fault: PlannedFault): Promise<void> {
+    await this.#call("plant", { fault });
+  }
+
+  async lift(at?: InstanceStep): Promise<void> {
+    await this.#call("lift", at === undefined ? {} : { at });
   }
 
   async stop(): Promise<void> {

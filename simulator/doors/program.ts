@@ -2,6 +2,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { createDatabase } from "../instance/create-database.ts";
+import { hostSigns } from "../instance/host-signs.ts";
+import { type InstanceFaults, instanceFaults } from "../instance/instance-faults.ts";
 import type { OpenInstance } from "../instance/open-instance.ts";
 import { openInstance } from "../instance/start-database.ts";
 import { openProgramDoor, type ProgramDoor } from "../programs/door.ts";
@@ -22,6 +24,8 @@ export interface RunningProgram {
   readonly ready: ReadyLine;
   readonly instance: OpenInstance;
   readonly engine: SimulatedEngine;
+  /** What goes wrong with STARTUP and SHUTDOWN. */
+  readonly faults: InstanceFaults;
   readonly listener: Listener;
   readonly workload: WorkloadRunner;
   /** What a parent process may ask. */
@@ -37,11 +41,18 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     options.pfile === undefined && !existsSync(join(options.base, "dbs", `spfile${options.dbName}.ora`));
   if (isNew) await create(options);
   const chance = new Chance(options.seed);
-  const instance = openInstance({ base: options.base, name: options.dbName, random: () => chance.next() });
+  const { base, dbName, oracleHome } = options;
+  const faults = instanceFaults();
+  const instance = openInstance({
+    base,
+    name: dbName,
+    random: () => chance.next(),
+    faults,
+    ...(oracleHome !== undefined && { signs: hostSigns({ oracleHome, sid: dbName }) }),
+  });
   const accounts = options.cdb ? defaultAccounts : defaultAccounts.map(withoutContainers);
   const adminService = `${options.dbName}_ADMIN`.toUpperCase();
   const engine = createEngine(instance, { accounts, staticServices: [adminService] });
-  instance.sessions = { active: () => engine.sessions.length, endAll: () => engine.dropSessions() };
   const workload = new WorkloadRunner({ instance, seed: options.seed, ...WORKLOAD });
   await instance.startup({
     to: isNew ? "OPEN" : options.startTo,
@@ -54,7 +65,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     port: options.port,
   });
   const programs = await openPrograms(options, { instance, engine });
-  const parts = { instance, engine, listener, workload, programs };
+  const parts = { instance, engine, faults, listener, workload, programs };
   if (options.workload) await workload.start(options.opsPerSecond);
   return {
     ...parts,
@@ -82,7 +93,7 @@ function withoutContainers(account: AccountSpec): AccountSpec {
   return { ...account, name: account.name.replace(/^C##/u, "") };
 }
 
-type Parts = Pick<RunningProgram, "instance" | "engine" | "listener" | "workload"> & {
+type Parts = Pick<RunningProgram, "instance" | "engine" | "faults" | "listener" | "workload"> & {
   readonly programs: ProgramDoor | undefined;
 };
 
@@ -120,10 +131,13 @@ function readyLine(
   };
 }
 
-function controlOf({ instance, engine, workload }: Parts): ControlHandlers {
+function controlOf({ instance, engine, faults, workload }: Parts): ControlHandlers {
   return {
     status: async () => ({
       state: instance.state,
+      stopping: instance.stopping !== undefined,
+      startedAt: instance.startedAt,
+      hanging: faults.hanging,
       scn: instance.controlFile === undefined ? 0n : instance.currentScn(),
       workloadRunning: workload.running,
       operations: workload.operations,
@@ -151,10 +165,19 @@ function controlOf({ instance, engine, workload }: Parts): ControlHandlers {
       await engine.shutdown("ABORT");
       return null;
     },
+    plant: async ({ fault }) => {
+      faults.plant(fault);
+      return null;
+    },
+    lift: async ({ at }) => {
+      faults.lift(at);
+      return null;
+    },
   };
 }
 
-async function close({ instance, engine, listener, workload, programs }: Parts): Promise<void> {
+async function close({ instance, engine, faults, listener, workload, programs }: Parts): Promise<void> {
+  faults.lift();
   if (instance.state !== "IDLE") await engine.shutdown("ABORT");
   await workload.stop({ commit: false });
   await programs?.close();

@@ -7,6 +7,7 @@ export interface Hooks {
   readonly idle: () => Promise<void>;
   readonly random: () => number;
   readonly faults: Faults;
+  readonly signs?: InstanceSigns;
 }
 
 /** Where STARTUP and SHUTDOWN can be held or made to fail. `start` comes before the instance, `shutdown` before anything ends. */
@@ -22,4 +23,15 @@ export interface Faults {
     readonly id: number;
     readonly location: string;
   }): "hang" | { readonly code: number; readonly text: string } | undefined;
+}
+
+/** What the host shows of an instance: processes and locks, for others to look at. */
+export interface InstanceSigns {
+  /** STARTUP. `onLost` is called when somebody kills the process: the instance dies with it. */
+  started(onLost: () => void): Promise<void>;
+  /** MOUNT: ORA-01102 where another instance has the database mounted. */
+  mounted(dbUniqueName: string): Promise<void>;
+  dismounted(): Promise<void>;
+  /** The instance has gone, in whatever way. Done already is success. */
+  ended(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { type BackgroundProcess, startWriter } from "./background.ts";
 import * as backup from "./backup-mode.ts";
 import { fullCheckpoint } from "./checkpoint.ts";
 import { shutDown } from "./close-database.ts";
-import type { ControlFile, DatafileRecord } from "./control-file.ts";
+import type { ControlFile } from "./control-file.ts";
 import { SimulatedDatabase } from "./database.ts";
 import type { Hooks } from "./hooks.ts";
 import type { Cluster } from "./instance.ts";
@@ -51,7 +51,7 @@ export class InstanceLifecycle {
   /** Between the call of STARTUP and the first parameter: there is no instance yet, but one is on its way. */
   private starting = false;
   private writer: BackgroundProcess | undefined;
-  private archiver: Archiver | undefined;
+  protected archiver: Archiver | undefined;
 
   constructor(setup: InstanceSetup) {
     this.setup = setup;
@@ -116,13 +116,6 @@ export class InstanceLifecycle {
     return this.archiver?.stuck ?? false;
   }
 
-  /** ALTER SYSTEM ARCHIVE LOG ALL; also while mounted. ORA-00271 where nothing waits. */
-  async archiveLogAll(): Promise<void> {
-    if (this.database.control.logMode === "NOARCHIVELOG")
-      throw new OraError(258, "manual archiving in NOARCHIVELOG mode must identify log");
-    await this.archiver?.archiveWaiting();
-  }
-
   get activeTransactions(): api.Instance["activeTransactions"] {
     return [...(this.mounted?.transactions ?? [])];
   }
@@ -157,22 +150,6 @@ export class InstanceLifecycle {
     return database.openMode === "READ WRITE" ? database.nextScn() : database.scn;
   }
 
-  scnAt(time: Date): bigint {
-    return this.database.scnAt(time);
-  }
-
-  datafileHeader(file: DatafileRecord): api.DatafileHeaderView {
-    return views.datafileHeader(this.database, file);
-  }
-
-  backupMode(file: DatafileRecord): ReturnType<api.Instance["backupMode"]> {
-    return views.backupMode(file);
-  }
-
-  pdbOpenMode(conId: number): "MOUNTED" | "READ WRITE" | "READ ONLY" {
-    return this.database.containerMode(conId);
-  }
-
   async startup(options: {
     to: "NOMOUNT" | "MOUNT" | "OPEN";
     restricted?: boolean;
@@ -184,7 +161,9 @@ export class InstanceLifecycle {
     this.starting = true;
     try {
       await this.reach("start");
-      this.parameterSet = loadParameters(this.setup.home, this.setup.sid, options.pfile);
+      const parameters = loadParameters(this.setup.home, this.setup.sid, options.pfile);
+      await this.setup.hooks.signs?.started(() => void this.crash());
+      this.parameterSet = parameters;
     } finally {
       this.starting = false;
     }
@@ -200,17 +179,36 @@ export class InstanceLifecycle {
     if (this.parameterSet === undefined) throw new OraError(1034, "ORACLE not available");
     if (this.mounted !== undefined) throw new OraError(1100, "database already mounted");
     await this.reach("mount");
-    const { cluster, hooks, alert } = this.setup;
-    if (cluster.database === undefined || cluster.database.dead) {
-      const control = readControlFiles(this.controlFilePaths, this.parameters.get("db_name") ?? "");
-      const { compatibleWord } = PROFILES[this.profile.name];
-      cluster.database = new SimulatedDatabase(control, this.controlFilePaths, hooks, alert, compatibleWord);
-      rememberBackupModes(cluster.database);
+    const { signs } = this.setup.hooks;
+    if (!this.clustered) await signs?.mounted(this.dbUniqueName);
+    try {
+      this.adopt(this.identified());
+    } catch (error) {
+      await signs?.dismounted();
+      throw error;
     }
-    this.adopt(cluster.database);
-    alert.note(
-      `Successful mount of redo thread ${this.thread}, with mount id ${cluster.database.control.dbid}`,
-    );
+    const { dbid } = this.database.control;
+    this.setup.alert.note(`Successful mount of redo thread ${this.thread}, with mount id ${dbid}`);
+  }
+
+  /** The database that the cluster has mounted already, or the one that the control files tell of. */
+  private identified(): SimulatedDatabase {
+    const { cluster, hooks, alert } = this.setup;
+    if (cluster.database !== undefined && !cluster.database.dead) return cluster.database;
+    const control = readControlFiles(this.controlFilePaths, this.parameters.get("db_name") ?? "");
+    const { compatibleWord } = PROFILES[this.profile.name];
+    const database = new SimulatedDatabase(control, this.controlFilePaths, hooks, alert, compatibleWord);
+    rememberBackupModes(database);
+    return database;
+  }
+
+  /** Instances of a cluster share the mount. */
+  private get clustered(): boolean {
+    return this.parameters.get("cluster_database")?.toUpperCase() === "TRUE";
+  }
+
+  private get dbUniqueName(): string {
+    return this.parameters.get("db_unique_name") ?? this.parameters.get("db_name") ?? this.setup.sid;
   }
 
   /** Waits where a fault holds the instance; ORA-01092 where it is aborted meanwhile. */
@@ -280,13 +278,11 @@ export class InstanceLifecycle {
     this.wasClosed = true;
   }
 
-  dismount(): Promise<void> {
+  async dismount(): Promise<void> {
     if (this.isOpen)
-      return Promise.reject(
-        new OraError(1093, "ALTER DATABASE CLOSE only permitted with no sessions connected"),
-      );
+      throw new OraError(1093, "ALTER DATABASE CLOSE only permitted with no sessions connected");
     this.letGo();
-    return Promise.resolve();
+    await this.setup.hooks.signs?.dismounted();
   }
 
   async shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void> {
@@ -302,6 +298,7 @@ export class InstanceLifecycle {
     try {
       if (this.isOpen) await this.closeFor(mode);
       if (this.mounted !== undefined) this.letGo();
+      await this.setup.hooks.signs?.ended();
       this.parameterSet = undefined;
       this.life.end();
       await this.sessions.endAll();
@@ -331,11 +328,15 @@ export class InstanceLifecycle {
     for (const instance of this.setup.cluster.instances) {
       if (instance.mounted !== mounted || instance === this) continue;
       instance.forget();
-      instance.life.end();
-      await instance.sessions.endAll();
+      await instance.die();
     }
     this.forget();
+    await this.die();
+  }
+
+  private async die(): Promise<void> {
     this.life.end();
+    await this.setup.hooks.signs?.ended();
     await this.sessions.endAll();
   }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { OraError } from "../engine/ora-error.ts";
 import { AlertLog } from "./alert-log.ts";
 import type { SimulatedDatabase } from "./database.ts";
-import type { Faults, Hooks } from "./hooks.ts";
+import type { Faults, Hooks, InstanceSigns } from "./hooks.ts";
 import type { InstanceLifecycle } from "./instance-lifecycle.ts";
 import { OpenInstance } from "./open-instance.ts";
 
@@ -23,6 +23,8 @@ export interface InstanceOptions {
   readonly idle?: () => Promise<void>;
   readonly random?: () => number;
   readonly faults?: Faults;
+  /** Shown to the host: `hostSigns`. Nothing is shown unless told, because each start is then a process. */
+  readonly signs?: InstanceSigns;
   readonly cluster?: Cluster;
 }
 
@@ -37,6 +39,7 @@ export function createInstance(options: InstanceOptions): OpenInstance {
     idle: options.idle ?? (() => new Promise((resolve) => setTimeout(resolve, IDLE_MS))),
     random: options.random ?? Math.random,
     faults: options.faults ?? {},
+    ...(options.signs !== undefined && { signs: options.signs }),
   };
   if (options.sid === "") throw new OraError(12_162, "TNS:net service name is incorrectly specified");
   const alert = new AlertLog(join(options.home, "diag", `alert_${options.sid}.log`), hooks.now);

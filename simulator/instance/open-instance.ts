@@ -1,4 +1,5 @@
 import type * as api from "./api.ts";
+import type { DatafileRecord } from "./control-file.ts";
 import { archiveCurrent } from "./archive-current.ts";
 import * as backup from "./backup-mode.ts";
 import { fullCheckpoint } from "./checkpoint.ts";
@@ -10,6 +11,7 @@ import { OraError } from "../engine/ora-error.ts";
 import { storeParameter, writeMemoryPfile, writePfile } from "./parameter-files.ts";
 import * as pdbs from "./pdbs.ts";
 import { recoverMedia } from "./recover.ts";
+import * as views from "./views.ts";
 import { readRows } from "./rows.ts";
 import * as tables from "./tables.ts";
 import * as tablespaces from "./tablespaces.ts";
@@ -48,6 +50,29 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
 
   archiveLogCurrent(): Promise<void> {
     return archiveCurrent(this.opened);
+  }
+
+  /** ALTER SYSTEM ARCHIVE LOG ALL; also while mounted. ORA-00271 where nothing waits. */
+  async archiveLogAll(): Promise<void> {
+    if (this.database.control.logMode === "NOARCHIVELOG")
+      throw new OraError(258, "manual archiving in NOARCHIVELOG mode must identify log");
+    await this.archiver?.archiveWaiting();
+  }
+
+  scnAt(time: Date): bigint {
+    return this.database.scnAt(time);
+  }
+
+  datafileHeader(file: DatafileRecord): api.DatafileHeaderView {
+    return views.datafileHeader(this.database, file);
+  }
+
+  backupMode(file: DatafileRecord): ReturnType<api.Instance["backupMode"]> {
+    return views.backupMode(file);
+  }
+
+  pdbOpenMode(conId: number): "MOUNTED" | "READ WRITE" | "READ ONLY" {
+    return this.database.containerMode(conId);
   }
 
   async checkpoint(): Promise<void> {

@@ -2,6 +2,7 @@ import type { ProgramName } from "./door-protocol.ts";
 import type { Program } from "./program.ts";
 import { sqlplus } from "./sqlplus/sqlplus.ts";
 import { srvctl } from "./srvctl/srvctl.ts";
+import { sysresv } from "./sysresv.ts";
 
 /** Programs of the simulated ORACLE_HOME that need the instance. */
-export const programs: Readonly<Record<ProgramName, Program>> = { sqlplus, srvctl };
+export const programs: Readonly<Record<ProgramName, Program>> = { sqlplus, srvctl, sysresv };

@@ -9,6 +9,7 @@ import {
   inProcessInstance,
 } from "../../simulator/doors/in-process-instance.ts";
 import type { CreateDatabaseOptions } from "../../simulator/instance/create-database.ts";
+import { hostSigns } from "../../simulator/instance/host-signs.ts";
 import { type InstanceFaults, instanceFaults } from "../../simulator/instance/instance-faults.ts";
 import type { OpenInstance } from "../../simulator/instance/open-instance.ts";
 import { startDatabase, type StartOptions } from "../../simulator/instance/start-database.ts";
@@ -40,6 +41,11 @@ export interface SimulatedWorldOptions {
   readonly whileCopying?: () => Promise<void>;
   /** The agent's way to stop and start the instance goes over this program, run in this process; over none unless told. */
   readonly way?: "sqlplus" | "srvctl";
+  /**
+   * Shows the instance to the host: a process ora_pmon_SID and the lock of lkSID below `<directory>/home/dbs`. Takes a
+   * process for each start. Other tests show ORCL at the same time: give the database a name of its own.
+   */
+  readonly signs?: boolean;
   /** What goes wrong between the agent and these programs. */
   readonly programFaults?: ProgramFaults;
 }
@@ -64,11 +70,13 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
   mkdirSync(base);
   mkdirSync(join(directory, "backup"));
   const faults = instanceFaults();
+  const sid = options.database?.sid ?? options.database?.name ?? "ORCL";
   const instance = await startDatabase({
     name: "ORCL",
     now: () => new Date(),
     ...options.database,
     faults: { ...faults, ...options.database?.faults },
+    ...(options.signs === true && { signs: hostSigns({ oracleHome: join(directory, "home"), sid }) }),
     base,
   });
   // Registered statically, so that the agent reaches a mounted instance too.
@@ -81,7 +89,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
     instance,
     options.control?.hold ?? (() => Promise.resolve()),
   );
-  const programs = programHost(directory, { instance, engine, operations });
+  const programs = programHost(directory, sid, { instance, engine, operations });
   const run = inProcessPrograms(programs, local.run.bind(local), options.programFaults);
   const host: typeof local = whileCopying
     ? {
@@ -110,7 +118,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
     instance:
       options.way === undefined
         ? inProcessInstance({ engine, instance, ...options.control, operations: programs.operations })
-        : controls[options.way](host, programs.oracleHome),
+        : controls[options.way](host, programs.oracleHome, sid),
     databaseHost: host,
     backupHost: host,
     clock: systemClock,
@@ -138,28 +146,29 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
 }
 
 const controls = {
-  sqlplus: (host: Pick<Host, "run">, oracleHome: string) =>
-    createSqlplusControl({ host, clock: systemClock, oracleHome, sid: "ORCL", privilege: "sysbackup" }),
-  srvctl: (host: Pick<Host, "run">, oracleHome: string) =>
-    createSrvctlControl({ host, clock: systemClock, oracleHome, database: "orcl" }),
+  sqlplus: (host: Pick<Host, "run">, oracleHome: string, sid: string) =>
+    createSqlplusControl({ host, clock: systemClock, oracleHome, sid, privilege: "sysbackup" }),
+  srvctl: (host: Pick<Host, "run">, oracleHome: string, sid: string) =>
+    createSrvctlControl({ host, clock: systemClock, oracleHome, database: sid.toLowerCase() }),
 } as const;
 
 /** An ORACLE_HOME with its files; sqlplus and srvctl of it never become processes. */
 function programHost(
   directory: string,
+  sid: string,
   parts: Pick<ProgramHost, "instance" | "engine" | "operations">,
 ): ProgramHost {
   const oracleHome = join(directory, "home");
   installPrograms({
     base: join(directory, "prod"),
     oracleHome,
-    sid: "ORCL",
+    sid,
     version: parts.engine.identity.version,
   });
   return {
     ...parts,
     oracleHome,
-    sid: "ORCL",
+    sid,
     groups: new Set(["dba", "oper", "backupdba"]),
     sqlerrorCoversStartup: false,
   };

@@ -73,7 +73,7 @@ describe("in-process door", () => {
     const { engine, connector } = rig();
     for (const [state, code] of [
       ["unknown", "UMB-5102"],
-      ["blocked", "UMB-5103"],
+      ["blocked", "UMB-5107"],
       ["restricted", "UMB-5103"],
     ] as const) {
       engine.serviceState = state;
