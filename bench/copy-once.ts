@@ -1,8 +1,13 @@
 import type { FilePath } from "../src/domain/names.ts";
 import { createCopier } from "../src/copy/copier.ts";
+import { startWithHugePages } from "../src/copy/huge-pages.ts";
 import { RELATIVE_FILE } from "./datafile.ts";
 
-/** One copy in a process of its own, so that its CPU time and memory are the copy's alone. Prints one JSON object. */
+/**
+ * One copy in a process of its own, started as umbra starts, so that its CPU time and memory are the copy's alone.
+ * Prints one JSON object.
+ */
+startWithHugePages();
 const [source, target] = process.argv.slice(2);
 if (source === undefined || target === undefined) throw new Error("usage: copy-once.ts SOURCE TARGET");
 await using copier = createCopier();

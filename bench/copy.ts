@@ -24,7 +24,8 @@ const targets = {
 
 /**
  * The copy engine against `cp` + fsync and against `cp` + fsync + `sha256sum`, in turn, each with a cold source and a
- * new target. Ratios are medians over the rounds, so that load from elsewhere hits both sides.
+ * new target. Each round begins with another side, and ratios are medians of the rounds' ratios, so that load from
+ * elsewhere and what one side leaves behind on the disk hit all of them.
  */
 export async function benchCopy(options: BenchOptions): Promise<Readonly<Record<string, number>>> {
   const folder = mkdtempSync(join(tmpdir(), "umbra-bench-"));
@@ -33,12 +34,16 @@ export async function benchCopy(options: BenchOptions): Promise<Readonly<Record<
     const source = join(folder, "users01.dbf");
     const { bytes, blocks } = await writeDatafile(source, options.size);
     const copy = join(folder, "copy.dbf");
-    const rounds = [];
+    const rounds: { umbra: Once; cp: number; sums: number }[] = [];
     for (let round = 0; round < options.pairs; round += 1) {
-      const umbra = cold(source, copy, () => copyOnce(script, source, copy, blocks));
-      const cp = cold(source, copy, () => timed(["cp", source, copy], ["sync", copy]));
-      const sums = cold(source, copy, () => timed(["cp", source, copy], ["sync", copy], ["sha256sum", copy]));
-      rounds.push({ umbra, cp, sums });
+      const sides = {
+        umbra: () => copyOnce(script, source, copy, blocks),
+        cp: () => timed(["cp", source, copy], ["sync", copy]),
+        sums: () => timed(["cp", source, copy], ["sync", copy], ["sha256sum", copy]),
+      };
+      const measured = inTurn(round, sides, (side) => cold(source, copy, side));
+      rounds.push(measured);
+      const { umbra, cp, sums } = measured;
       console.error(
         `round ${round + 1}: umbra ${umbra.seconds.toFixed(2)} s, cp ${cp.toFixed(2)} s, cp + sha256sum ${sums.toFixed(2)} s`,
       );
@@ -57,6 +62,22 @@ export async function benchCopy(options: BenchOptions): Promise<Readonly<Record<
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+type Sides = { readonly umbra: () => Once; readonly cp: () => number; readonly sums: () => number };
+
+/** Measures all sides of a round, beginning with another one each time. */
+function inTurn(round: number, sides: Sides, measure: <T>(side: () => T) => T) {
+  const found = { umbra: undefined as Once | undefined, cp: 0, sums: 0 };
+  const turns = [
+    () => (found.umbra = measure(sides.umbra)),
+    () => (found.cp = measure(sides.cp)),
+    () => (found.sums = measure(sides.sums)),
+  ];
+  for (const index of turns.keys()) turns[(index + round) % turns.length]?.();
+  const { umbra, cp, sums } = found;
+  if (umbra === undefined) throw new Error("a side was not measured");
+  return { umbra, cp, sums };
 }
 
 /** Runs one side with a source that is not in the page cache, a target that does not exist and a quiet disk. */

@@ -47,7 +47,8 @@ export class LaneFiles {
     this.#ring.throwIfCancelled();
     const left = piece.length - done;
     const pages = left - (left % PAGE);
-    const aligned = pages > 0 && (position + done) % PAGE === 0 && (piece.byteOffset + done) % PAGE === 0;
+    const aligned =
+      pages > 0 && (position + done) % PAGE === 0 && this.#ring.isOnPage(piece.byteOffset + done);
     try {
       if (!aligned || files.direct === undefined) return call(files.fd, piece, done, left, position + done);
       try {

@@ -1,3 +1,5 @@
+import { chunkMemory, type Chunks } from "./ring-memory.ts";
+
 /**
  * Memory that the threads of a copy share: a ring of chunks and a few words of control. The lanes read chunks into the
  * slots, the hashing thread judges and hashes them in order, the lanes write what is judged, the main thread
@@ -5,7 +7,7 @@
  */
 export interface RingMemory extends RingShape {
   readonly control: SharedArrayBuffer;
-  readonly chunks: SharedArrayBuffer;
+  readonly chunks: Chunks;
 }
 
 export interface RingShape {
@@ -37,6 +39,8 @@ const word = {
   slots: 11,
 } as const;
 
+const PAGE = 4096;
+
 /** A wake-up that is lost costs at most this; a wait is never without end. */
 const RECHECK_MS = 50;
 
@@ -49,24 +53,8 @@ export function ringMemory(shape: RingShape): RingMemory {
   return {
     ...shape,
     control: new SharedArrayBuffer(4 * (word.slots + shape.slots)),
-    chunks: pageAligned(shape.slots * shape.chunkBytes),
+    chunks: chunkMemory(shape.slots * shape.chunkBytes),
   };
-}
-
-const WASM_PAGE = 65_536;
-
-/** The part of WebAssembly that is wanted; the types of Node do not name it. */
-interface SharedPages {
-  readonly Memory: new (pages: { initial: number; maximum: number; shared: true }) => {
-    readonly buffer: SharedArrayBuffer;
-  };
-}
-
-/** Shared memory that begins on a page, which direct I/O asks for: only WebAssembly promises that. */
-function pageAligned(bytes: number): SharedArrayBuffer {
-  const pages = Math.ceil(bytes / WASM_PAGE);
-  const { Memory } = (globalThis as unknown as { readonly WebAssembly: SharedPages }).WebAssembly;
-  return new Memory({ initial: pages, maximum: pages, shared: true }).buffer;
 }
 
 /** What a lane does next. `done`: every chunk is written or taken by another lane for writing. */
@@ -76,13 +64,18 @@ export class Ring {
   readonly chunkBytes: number;
   readonly #slots: number;
   readonly #words: Int32Array;
-  readonly #chunks: SharedArrayBuffer;
+  readonly #chunks: Chunks;
 
   constructor(memory: RingMemory) {
     this.chunkBytes = memory.chunkBytes;
     this.#slots = memory.slots;
     this.#words = new Int32Array(memory.control);
     this.#chunks = memory.chunks;
+  }
+
+  /** Does what is at an offset of the shared memory begin on a page? */
+  isOnPage(offset: number): boolean {
+    return (offset - this.#chunks.base) % PAGE === 0;
   }
 
   reset(): void {
@@ -92,7 +85,8 @@ export class Ring {
   /** The content of a chunk of a file of `bytes` bytes, in the slot that it goes through. */
   content(chunk: number, bytes: number): Buffer {
     const length = Math.min(this.chunkBytes, bytes - chunk * this.chunkBytes);
-    return Buffer.from(this.#chunks, (chunk % this.#slots) * this.chunkBytes, length);
+    const { memory, base } = this.#chunks;
+    return Buffer.from(memory, base + (chunk % this.#slots) * this.chunkBytes, length);
   }
 
   /** Sleeps until there is something to do for a lane. Reading goes first: it must never wait for writing. */
