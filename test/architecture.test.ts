@@ -33,7 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "storage-adapters": [...pure, "src/ports", "src/errors"],
   "src/cli": [...lower, "src/remote", "src/state", "src/discover", "src/run", "src/config", ...storage],
   "src/queue": [...lower, "src/state", "src/discover", "src/run", "src/config"],
-  "src/umbra.ts": ["src/main.ts"],
+  "src/umbra.ts": ["src/main.ts", "src/copy/huge-pages.ts"],
   "src/wire.ts": ["src", "storage-adapters"],
   "src/main.ts": ["src", "storage-adapters"],
   simulator: [...pure, "src/ports", "src/errors"],
