@@ -62,6 +62,7 @@ export interface InstanceChange {
  *   work on it; nothing was changed.
  * - UMB-5304: the tool said something that is not understood; `lost` is true where it was sent to change something.
  * - UMB-72xx from `status` where its program did not end: nothing was changed.
+ * - UMB-51xx no session with the database, where that is the way: nothing changed.
  * - UMB-5306 the program cannot be run, UMB-5307 the account may not administer the instance, UMB-5308 clusterware
  *   refused, UMB-5309 the tool cannot do that: nothing changed.
  */

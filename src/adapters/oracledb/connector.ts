@@ -12,7 +12,7 @@ export interface OracledbParts {
   /** Asked at each connect, so that a rotated password works. */
   readonly password: () => Promise<string>;
   readonly clock: Clock;
-  readonly driver?: Driver;
+  readonly driver?: Driver | (() => Promise<Driver>);
   /** A login that succeeded with a warning: ORA-28002, the password expires soon. */
   readonly onWarning?: (message: string) => void;
 }
@@ -20,7 +20,7 @@ export interface OracledbParts {
 /** Minutes between TCP probes: a firewall forgets an idle connection while a long copy runs. */
 const PROBE_MINUTES = 2;
 
-/** Sessions on one database through the driver's thin mode. Contract: `DatabaseConnector`. */
+/** Sessions on one database through the driver. Contract: `DatabaseConnector`. */
 export function createOracledbConnector(database: DatabaseConfig, given: OracledbParts): DatabaseConnector {
   const parts = { ...given, ...toldOnce(given.onWarning) };
   return {
@@ -54,7 +54,7 @@ async function logIn(
   options: CallOptions,
 ): Promise<SessionParts> {
   const { clock } = parts;
-  const driver = parts.driver ?? (await loadDriver());
+  const driver = await loaded(parts.driver ?? loadDriver);
   let secret = "";
   let abandoned = false;
   const opened = async (): Promise<DriverConnection> => {
@@ -72,6 +72,10 @@ async function logIn(
   } catch (error) {
     throw driverError(error, "connecting", [secret]);
   }
+}
+
+async function loaded(driver: NonNullable<OracledbParts["driver"]>): Promise<Driver> {
+  return typeof driver === "function" ? await driver() : driver;
 }
 
 function attributes(driver: Driver, { connect }: DatabaseConfig, password: string, deadlineMs: number) {

@@ -1,4 +1,4 @@
-/** What umbra uses of the package oracledb, 7 or 26, thin mode. */
+/** What umbra uses of the package oracledb, 7 or 26. */
 export interface Driver {
   readonly SYSDBA: number;
   readonly SYSOPER: number;
@@ -52,8 +52,27 @@ export interface DriverResult {
   readonly rows?: readonly (readonly unknown[])[] | undefined;
 }
 
+/** What only thick mode can do, through Oracle's own client. */
+export interface ThickDriver extends Driver {
+  readonly SYSPRELIM: number;
+  readonly SHUTDOWN_MODE_ABORT: number;
+  /** NORMAL. */
+  readonly SHUTDOWN_MODE_DEFAULT: number;
+  readonly SHUTDOWN_MODE_FINAL: number;
+  readonly SHUTDOWN_MODE_IMMEDIATE: number;
+  readonly SHUTDOWN_MODE_TRANSACTIONAL: number;
+  /** Synchronous. Before the first connection of the process; again only with the same arguments. */
+  initOracleClient(options: { readonly libDir: string; readonly configDir?: string }): void;
+  getConnection(attributes: ConnectionAttributes): Promise<ThickConnection>;
+}
+
+export interface ThickConnection extends DriverConnection {
+  startup(options: { readonly restrict?: boolean; readonly pfile?: string }): Promise<void>;
+  shutdown(mode: number): Promise<void>;
+}
+
 /** The package is loaded when the first session is opened: commands that need no database start faster. */
-export async function loadDriver(): Promise<Driver> {
+export async function loadDriver(): Promise<ThickDriver> {
   const module = await import("oracledb");
-  return module.default as unknown as Driver;
+  return module.default as unknown as ThickDriver;
 }

@@ -14,7 +14,7 @@ export interface DatabaseFailure {
 
 /** Of a tool that starts and stops the instance. `action`: what was asked, `shutdown immediate`. */
 export interface InstanceFailure extends DatabaseFailure {
-  readonly program: "sqlplus" | "srvctl";
+  readonly program: "sqlplus" | "srvctl" | "oracledb";
   readonly action: string;
 }
 
@@ -49,6 +49,11 @@ export const databaseErrors = {
     exitClass.database,
     (c) => `a privilege is missing: ${c.message}`,
     "grant what sql/README.md lists, or connect with SYSBACKUP",
+  ),
+  "UMB-5107": entry<DatabaseFailure>(
+    exitClass.database,
+    (c) => `the listener lets nobody through to an instance that is not open: ${c.message}`,
+    "open it, or give umbra a statically registered service: SID_LIST of listener.ora with GLOBAL_DBNAME, SID_NAME and ORACLE_HOME, then `lsnrctl reload`, and that service in `connect`; where listener.ora may not be changed, (UR=A) in CONNECT_DATA of a whole descriptor",
   ),
   "UMB-5201": entry<DatabaseFailure>(
     exitClass.database,
@@ -124,5 +129,17 @@ export const databaseErrors = {
     exitClass.database,
     (c) => `${c.program} cannot do ${c.action}: ${c.message}`,
     "shut the instance down first, or use sqlplus for it",
+  ),
+  "UMB-5401": entry<{ limitMs: number }>(
+    exitClass.database,
+    (c) =>
+      `the database may be down for ${Math.round(c.limitMs / 1000)} s, and the copies were not done in time: they were stopped and the database started again`,
+    "use --mode pre-copy or --mode snapshot, allow a longer --max-downtime, or --on-overrun continue",
+  ),
+  "UMB-5402": entry<{ mode: string; waitedMs: number; state: string }>(
+    exitClass.database,
+    (c) =>
+      `SHUTDOWN ${c.mode.toUpperCase()} did not end within ${Math.round(c.waitedMs / 1000)} s; the instance is ${c.state}`,
+    "look at the alert log for sessions and transactions that hold it up; raise the shutdown deadline for long rollbacks",
   ),
 } as const;

@@ -59,4 +59,9 @@ export const usageErrors = {
     (c) => `${c.source} holds no usable password: ${c.reason}`,
     "it must hold the password on one line and nothing else",
   ),
+  "UMB-2201": entry<{ directory: string; problem: string }>(
+    exitClass.usage,
+    (c) => `Oracle's client in ${c.directory} cannot be used: ${c.problem}`,
+    "check oracle-client.lib-dir; its libraries must be on the system's search path too before umbra starts (ldconfig or LD_LIBRARY_PATH), or leave oracle-client out: umbra needs no client",
+  ),
 } as const;

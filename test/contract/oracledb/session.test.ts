@@ -71,6 +71,22 @@ describe.each(drivers)("a session over %s", (_, driver) => {
     await expect(connector.connect({ deadlineMs: 5_000 })).rejects.toMatchObject({ code, context: { ora } });
   });
 
+  test("a mounted instance behind a dynamic service tells that it needs a static one, and how", async () => {
+    await using rig = await makeRig(driver, "19c");
+    const connectString = `127.0.0.1:${rig.listener.port}/BLOCKED`;
+    const connect = { ...config.connect, connectString, user: "scott", privilege: "normal" as const };
+    const connector = createOracledbConnector(
+      { ...config, connect },
+      { password: async () => "tiger", clock: systemClock, driver: driver as unknown as Driver },
+    );
+    const connecting = connector.connect({ deadlineMs: 5_000 });
+    await expect(connecting).rejects.toMatchObject({
+      code: "UMB-5107",
+      context: { ora: 12_528, lost: false },
+      hint: expect.stringMatching(/statically registered.*SID_LIST.*UR=A/) as string,
+    });
+  });
+
   test("a listener that stays silent is left at the deadline", async () => {
     await using rig = await makeRig(driver, "19c", {
       faults: [{ on: "connect", fault: { kind: "silent" } }],

@@ -74,9 +74,9 @@ describe("an instance that is not open READ WRITE", () => {
     await user.program.control.startup({ to: "MOUNT" });
     await expectRefused(user, {
       exit: 5,
-      code: "UMB-5103",
+      code: "UMB-5107",
       seen: "ORA-12528",
-      todo: "a mounted instance is reached through a service in listener.ora only",
+      todo: "give umbra a statically registered service: SID_LIST of listener.ora",
     });
   });
 

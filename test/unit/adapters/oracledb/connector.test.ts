@@ -96,7 +96,7 @@ describe("connecting", () => {
       12_514,
     ],
     ["NJS-510", 510, "NJS-510: connection to host timed out", "UMB-5101", undefined],
-    ["NJS-500", 500, "NJS-500: connection closed\nORA-12528: listener: blocking", "UMB-5103", 12_528],
+    ["NJS-500", 500, "NJS-500: connection closed\nORA-12528: listener: blocking", "UMB-5107", 12_528],
     ["NJS-500", 500, "NJS-500: connection closed\nORA-12537: closed", "UMB-5101", 12_537],
   ])(
     "%s while connecting is told by what it means, and nothing is in doubt",
