@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { systemClock } from "./adapters/clock.ts";
+import { openFarSide } from "./adapters/host/far-side.ts";
 import { createLocalHost } from "./adapters/host/local-host.ts";
 import { createOracledbConnector } from "./adapters/oracledb/connector.ts";
 import { createNdjsonReporter } from "./adapters/reporters/ndjson.ts";
@@ -49,6 +51,7 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
         join(homedir(), ".ssh", "known_hosts") as FilePath,
       ]),
     signal,
+    farSide: (options) => openFarSide(process, { version: packageVersion(), umbra: thisUmbra() }, options),
     openWorld: (database, state, options) => openWorld(process, signal(), database, state, options),
   };
   const stillOpen = async () =>
@@ -104,6 +107,12 @@ function reporterFor(process: NodeJS.Process, options: WorldOptions): Reporter {
     paint: paintFor(options.colour && stderr.isTTY && !process.env["NO_COLOR"]),
     columns: () => (stderr.isTTY ? stderr.columns : undefined),
   });
+}
+
+/** Starts this very program: run from source or from dist/, it has the ending of this file. */
+function thisUmbra(): readonly string[] {
+  const main = import.meta.url.endsWith(".ts") ? "./main.ts" : "./main.js";
+  return [process.execPath, fileURLToPath(new URL(main, import.meta.url))];
 }
 
 /** From the package.json one level above: the project's own, or the one that `npm run build` puts into dist/. */

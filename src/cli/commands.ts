@@ -8,6 +8,7 @@ import { hostsTrust } from "./commands/hosts-trust.ts";
 import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
 import { reconcile } from "./commands/reconcile.ts";
+import { remote } from "./commands/remote.ts";
 import { show } from "./commands/show.ts";
 import { verify } from "./commands/verify.ts";
 
@@ -24,4 +25,5 @@ export const commands: readonly Declare[] = [
   verify,
   catalogRebuild,
   hostsTrust,
+  remote,
 ];

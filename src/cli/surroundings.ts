@@ -1,6 +1,9 @@
+import type { Readable, Writable } from "node:stream";
+
 import type { ReadText } from "../config/documents.ts";
 import type { DatabaseConfig, Fleet } from "../domain/fleet.ts";
 import type { HostKeys } from "../ports/host-keys.ts";
+import type { Host } from "../ports/host.ts";
 import type { World } from "../run/world.ts";
 import type { State } from "../state/state.ts";
 import type { OutputFormat } from "./result.ts";
@@ -18,12 +21,20 @@ export interface Surroundings {
   readonly runs: Runs;
   /** The keys of ssh servers that umbra of this fleet and its user know. */
   readonly hostKeys: (fleet: Fleet) => HostKeys;
+  /** This machine and this process's streams, for `umbra remote`. */
+  readonly farSide: (options: { readonly direct: boolean }) => OpenedFarSide;
   /** Aborted when the process is to stop. */
   readonly signal: () => AbortSignal;
 }
 
 export interface OpenedWorld extends AsyncDisposable {
   readonly world: World;
+}
+
+export interface OpenedFarSide extends AsyncDisposable {
+  readonly host: Host;
+  readonly input: Readable;
+  readonly output: Writable;
 }
 
 export interface WorldOptions {

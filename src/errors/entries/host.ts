@@ -118,4 +118,36 @@ export const hostErrors = {
     (c) => `${c.host}: ${c.path} cannot be copied or verified over ssh: that needs umbra on that host`,
     "run umbra on the database host, with the backup area mounted there",
   ),
+  "UMB-7221": entry<{
+    host: string;
+    theirs: string;
+    theirProtocol: number;
+    ours: string;
+    ourProtocol: number;
+  }>(
+    exitClass.host,
+    (c) =>
+      `${c.host}: umbra ${c.theirs} there speaks protocol ${c.theirProtocol}, umbra ${c.ours} here speaks ${c.ourProtocol}: they cannot work together`,
+    "install the same version of umbra on both hosts; nothing was done there",
+  ),
+  "UMB-7222": entry<{ host: string; program: string; said: string }>(
+    exitClass.host,
+    (c) => `${c.host}: ${c.program} did not answer as umbra does: ${c.said}`,
+    'run it by hand on that host as the same user: it must print one line that begins with {"umbra" and wait; nothing was done there',
+  ),
+  "UMB-7223": entry<{ host: string; problem: string }>(
+    exitClass.host,
+    (c) => `${c.host}: what it says cannot be understood: ${c.problem}`,
+    "something else writes into the connection, or more is asked for than fits into one message; see the log of the ssh server",
+  ),
+  "UMB-7224": entry<{ host: string; call: string; allowed: readonly string[] }>(
+    exitClass.host,
+    (c) => `${c.host}: umbra there does not do ${c.call}; it is allowed to do: ${c.allowed.join(", ")}`,
+    "change the list of `umbra remote --allow` in the account's authorized_keys, or the version of umbra there",
+  ),
+  "UMB-7225": entry<{ host: string; code: string; message: string }>(
+    exitClass.host,
+    (c) => `${c.host}: umbra there says ${c.code}, which this version does not know: ${c.message}`,
+    "look the code up in the documentation of the version there",
+  ),
 } as const;

@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 
 import { createLocalHost } from "../../../src/adapters/host/local-host.ts";
+import { createCopier } from "../../../src/copy/copier.ts";
 import type { FilePath } from "../../../src/domain/names.ts";
 import type { CopyRequest, CopyResult } from "../../../src/ports/copier.ts";
 import { scratchDirectory } from "../../rigs/scratch-directory.ts";
+import { keepsThePromisesOfACopyingHost } from "./copying-host-promises.ts";
 import { keepsThePromisesOfAHost } from "./host-promises.ts";
 
 const noBlocks = {
@@ -31,6 +33,10 @@ function localHost() {
 }
 
 keepsThePromisesOfAHost("the local host", async () => localHost().host);
+
+const copier = createCopier();
+afterAll(() => copier[Symbol.asyncDispose]());
+keepsThePromisesOfACopyingHost("the local host", async () => createLocalHost({ copier }));
 
 test("a copy is made by the copier, with the request as it was", async () => {
   const { host, copied } = localHost();

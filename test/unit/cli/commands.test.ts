@@ -57,6 +57,9 @@ function rig(runs: Partial<Runs>) {
       return { world: { database } as World, [Symbol.asyncDispose]: async () => void (open.worlds -= 1) };
     },
     hostKeys: () => ({ ask: never, trust: never }),
+    farSide: () => {
+      throw new Error("not expected to be called");
+    },
     signal: () => new AbortController().signal,
     runs: {
       planHot: never,
