@@ -35,6 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/queue": [...lower, "src/state", "src/discover", "src/run", "src/config"],
   "src/umbra.ts": ["src/main.ts", "src/copy/huge-pages.ts"],
   "src/wire.ts": ["src", "storage-adapters"],
+  "src/wire": ["src", "storage-adapters"],
   "src/main.ts": ["src", "storage-adapters"],
   simulator: [...pure, "src/ports", "src/errors"],
   demo: ["src", "simulator"],

@@ -22,6 +22,7 @@ export interface GlobalOptions {
 export class CommandContext {
   readonly globals: GlobalOptions;
   readonly around: Surroundings;
+  #fleet: Promise<{ fleet: Fleet; origins: Origins }> | undefined;
 
   constructor(globals: GlobalOptions, around: Surroundings) {
     this.globals = globals;
@@ -32,8 +33,12 @@ export class CommandContext {
     return configPath(this.globals.config, this.around.env);
   }
 
-  /** Throws UMB-2003 with all problems. */
-  async fleet(): Promise<{ fleet: Fleet; origins: Origins }> {
+  /** Read once for a command. Throws UMB-2003 with all problems. */
+  fleet(): Promise<{ fleet: Fleet; origins: Origins }> {
+    return (this.#fleet ??= this.#loaded());
+  }
+
+  async #loaded(): Promise<{ fleet: Fleet; origins: Origins }> {
     const path = this.configPath;
     const loaded = await loadFleet(path, this.around.readText);
     if (loaded.ok) return loaded;
@@ -55,7 +60,8 @@ export class CommandContext {
   }
 
   async inWorld<T>(database: DatabaseConfig, state: State, use: (world: World) => Promise<T>): Promise<T> {
-    const options = { output: this.globals.output, colour: this.globals.color };
+    const { fleet } = await this.fleet();
+    const options = { fleet, output: this.globals.output, colour: this.globals.color };
     await using opened = this.around.openWorld(database, state, options);
     return await use(opened.world);
   }

@@ -38,6 +38,8 @@ export interface OpenedFarSide extends AsyncDisposable {
 }
 
 export interface WorldOptions {
+  /** Of which the database is one: where its hosts and storages are said. */
+  readonly fleet: Fleet;
   readonly output: OutputFormat;
   readonly colour: boolean;
 }
