@@ -2,11 +2,11 @@ import type { FilePath } from "../domain/names.ts";
 import type { BackupScope } from "../domain/step.ts";
 
 /** A name exactly as the dictionary has it. */
-function quotedIdentifier(name: string): string {
+export function quotedIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function quotedText(text: string): string {
+export function quotedText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

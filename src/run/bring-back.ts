@@ -1,7 +1,10 @@
 import type { StartupObligation } from "../domain/obligation.ts";
 import type { Warning } from "../domain/refusal.ts";
-import { UmbraError } from "../errors/umbra-error.ts";
+import type { Difference } from "../plan/restore-state.ts";
 import type { Database } from "../ports/database.ts";
+import { type Ascent, climb } from "./ascent.ts";
+import { Attempts } from "./bring-back-attempts.ts";
+import { restoreState } from "./restore-state.ts";
 import type { DatabaseState } from "./saved-state.ts";
 import type { World } from "./world.ts";
 
@@ -31,23 +34,84 @@ export interface BroughtBack {
   readonly now: DatabaseState;
 }
 
+/** A SHUTDOWN that umbra sent before it died has reached the instance by then, or never will. */
+const SHUTDOWN_MAY_COME_MS = 30_000;
+
 /**
  * Brings the database back to the state that it had before SHUTDOWN, whatever state it is in now, proves it by the views
- * of the same DBID, and discharges the obligation. The run's signal does not stop it. Errors: UMB-10002 where it did
- * not come back within `deadlines.startupMs`; the obligation stays.
+ * of the same DBID, and discharges the obligation. The run's signal does not stop it. While the obligation is open a
+ * database that is down is started, also where somebody shut it down on purpose meanwhile.
+ * Errors: UMB-10002 where it did not come back within `deadlines.startupMs`; the obligation stays. UMB-8006: it came
+ * back, but the state could not be told.
  */
-export function bringBack(
+export async function bringBack(
   world: World,
   obligation: StartupObligation,
   options: BringBackOptions = {},
 ): Promise<BroughtBack> {
-  void options;
-  return Promise.reject(
-    new UmbraError("UMB-10002", {
-      database: obligation.database,
-      state: "is not brought back",
-      problems: [world.database.name],
-      byHand: [],
-    }),
+  const ascent: Ascent = {
+    world,
+    obligation,
+    whenMounted: options.whenMounted,
+    giveUpAt: world.clock.monotonicMs() + world.database.deadlines.startupMs,
+    started: false,
+    openedAtMs: undefined,
+    ownOpenBy: undefined,
+    mounted: "not-seen",
+    seen: "unknown",
+  };
+  const back = await broughtBack(ascent, options.shutdown === "answered");
+  await world.state.startups.discharge(obligation.id, world.clock.now(), back.note);
+  return back;
+}
+
+async function broughtBack(ascent: Ascent, answered: boolean): Promise<BroughtBack> {
+  const { clock } = ascent.world;
+  const attempts = new Attempts(ascent);
+  const settledAt = answered ? -Infinity : shutdownMayComeUntil(ascent);
+  for (;;) {
+    try {
+      const climbed = await climb(ascent);
+      if (climbed === "again" && attempts.cameFurther()) continue;
+      if (climbed === "up") {
+        const { now, differences } = await restoreState(ascent);
+        const grave = differences.filter((one) => one.grave);
+        if (grave.length > 0) attempts.notAsItWas(grave);
+        else if (!isSameStart(ascent.obligation, now) || clock.monotonicMs() >= settledAt)
+          return told(ascent, now, differences);
+      }
+    } catch (error) {
+      attempts.failed(error);
+    }
+    await attempts.pause();
+  }
+}
+
+/**
+ * Killed between writing the obligation and the answer to SHUTDOWN: it may be on its way still. On the monotonic clock,
+ * because a clock that was set back must not keep a database from counting as up.
+ */
+function shutdownMayComeUntil({ world, obligation }: Ascent): number {
+  const { clock, database } = world;
+  const most = Math.min(SHUTDOWN_MAY_COME_MS, database.deadlines.startupMs / 2);
+  const left = obligation.openedAt + most - clock.now();
+  return clock.monotonicMs() + Math.max(0, Math.min(most, left));
+}
+
+function isSameStart({ startedAt }: StartupObligation, now: DatabaseState): boolean {
+  return startedAt.every(({ instance, at }) =>
+    now.startedAt.some((one) => one.instance === instance && one.at === at),
   );
+}
+
+function told(ascent: Ascent, now: DatabaseState, differences: readonly Difference[]): BroughtBack {
+  const { obligation, started, mounted } = ascent;
+  const how = started
+    ? "started"
+    : isSameStart(obligation, now)
+      ? "never shut down"
+      : "started by somebody else";
+  const note = `${how}; ${now.saved.openMode} as seen at ${now.startedAt.map((one) => `${one.instance} up since ${one.at}`).join(", ")}`;
+  const warnings = differences.map(({ seen, todo }): Warning => ({ rule: 25, seen, todo }));
+  return { note, warnings, started, mounted, now };
 }

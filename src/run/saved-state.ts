@@ -2,6 +2,7 @@ import { readIdentity } from "../discover/identity.ts";
 import { readRows } from "../discover/row-reader.ts";
 import { isSince, statements } from "../discover/statements.ts";
 import type { DatabaseIdentity } from "../domain/facts.ts";
+import { type Instant, parseUtc } from "../domain/instant.ts";
 import { type ContainerName, ROOT } from "../domain/names.ts";
 import type { StartupObligation } from "../domain/obligation.ts";
 import type { SavedContainer, SavedService, SavedState } from "../domain/saved-state.ts";
@@ -13,8 +14,8 @@ export interface DatabaseState {
   readonly identity: DatabaseIdentity;
   readonly saved: SavedState;
   readonly startedAt: StartupObligation["startedAt"];
-  /** v$pdbs.open_time in UTC, by name; of those that are open. */
-  readonly openedAt: Readonly<Record<string, string>>;
+  /** v$pdbs.open_time by name, of those that are open. */
+  readonly openedAt: Readonly<Record<string, Instant>>;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function readSavedState(
 
 interface ContainerStates {
   readonly containers: readonly SavedContainer[];
-  readonly openedAt: Readonly<Record<string, string>>;
+  readonly openedAt: Readonly<Record<string, Instant>>;
 }
 
 async function readContainerStates(
@@ -65,12 +66,13 @@ async function readContainerStates(
     name: row.text("name") as ContainerName,
     openMode: row.text("open_mode"),
     restricted: row.optionalText("restricted") === "YES",
-    openedAt: row.optionalText("opened_at"),
+    openedAt: parseUtc(row.optionalText("opened_at") ?? ""),
   }));
-  const open = rows.filter((row) => row.openMode !== "MOUNTED");
   return {
     containers: rows.map(({ name, openMode, restricted }) => ({ name, openMode, restricted })),
-    openedAt: Object.fromEntries(open.map((row) => [row.name, row.openedAt ?? ""])),
+    openedAt: Object.fromEntries(
+      rows.flatMap((row) => (row.openedAt === undefined ? [] : [[row.name, row.openedAt]])),
+    ),
   };
 }
 
