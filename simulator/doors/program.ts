@@ -6,7 +6,7 @@ import { hostSigns } from "../instance/host-signs.ts";
 import { type InstanceFaults, instanceFaults } from "../instance/instance-faults.ts";
 import type { OpenInstance } from "../instance/open-instance.ts";
 import { openInstance } from "../instance/start-database.ts";
-import { openProgramDoor, type ProgramDoor } from "../programs/door.ts";
+import { type DoorOptions, openProgramDoor, type ProgramDoor } from "../programs/door.ts";
 import { installPrograms } from "../programs/install.ts";
 import { type AccountSpec, defaultAccounts } from "../sql/accounts.ts";
 import { createEngine, type SimulatedEngine } from "../sql/engine.ts";
@@ -64,7 +64,12 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     host: options.host,
     port: options.port,
   });
-  const programs = await openPrograms(options, { instance, engine });
+  const { host, port } = listener;
+  const programs = await openPrograms(options, {
+    instance,
+    engine,
+    listener: { host, port, staticServices: [adminService] },
+  });
   const parts = { instance, engine, faults, listener, workload, programs };
   if (options.workload) await workload.start(options.opsPerSecond);
   return {
@@ -100,7 +105,7 @@ type Parts = Pick<RunningProgram, "instance" | "engine" | "faults" | "listener" 
 /** The ORACLE_HOME, where one is wanted, and the door behind its programs. */
 async function openPrograms(
   { base, oracleHome, dbName }: ProgramOptions,
-  parts: Pick<RunningProgram, "instance" | "engine">,
+  parts: Pick<DoorOptions, "instance" | "engine" | "listener">,
 ): Promise<ProgramDoor | undefined> {
   if (oracleHome === undefined) return undefined;
   const { version } = parts.engine.identity;

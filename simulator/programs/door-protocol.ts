@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** Programs that a simulated ORACLE_HOME holds and the simulator's process runs. */
-export type ProgramName = "sqlplus" | "srvctl" | "sysresv";
+export type ProgramName = "lsnrctl" | "sqlplus" | "srvctl" | "sysresv";
 
 /** What a program of the simulated ORACLE_HOME sends, one JSON text a line. Without `end` its process has died. */
 export type FromProgram =

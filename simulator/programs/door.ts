@@ -7,7 +7,7 @@ import type { SimulatedEngine } from "../sql/engine.ts";
 import { type FromProgram, programSocket, type ToProgram } from "./door-protocol.ts";
 import { type Hold, InstanceOperations } from "./instance-operations.ts";
 import { InputLines } from "./input-lines.ts";
-import type { OsGroup, ProgramHost } from "./program.ts";
+import type { ListenerOfHost, OsGroup, ProgramHost } from "./program.ts";
 import { programs } from "./programs.ts";
 
 export interface DoorOptions {
@@ -19,6 +19,7 @@ export interface DoorOptions {
   /** Groups of the operating system user that runs programs; all unless told. */
   readonly groups?: readonly OsGroup[];
   readonly sqlerrorCoversStartup?: boolean;
+  readonly listener?: ListenerOfHost;
   /** Awaited before each step of STARTUP and SHUTDOWN. */
   readonly hold?: Hold;
 }
@@ -41,6 +42,7 @@ export async function openProgramDoor(options: DoorOptions): Promise<ProgramDoor
     sid,
     groups: new Set(options.groups ?? ["dba", "oper", "backupdba"]),
     sqlerrorCoversStartup: options.sqlerrorCoversStartup ?? false,
+    ...(options.listener !== undefined && { listener: options.listener }),
   };
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

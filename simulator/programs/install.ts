@@ -31,13 +31,15 @@ const CLIENT = fileURLToPath(
 export function installPrograms(options: InstallOptions): void {
   const { base, oracleHome, sid } = options;
   const inHome = (...names: string[]) => join(oracleHome, ...names);
-  for (const program of ["sqlplus", "srvctl", "sysresv"])
+  for (const program of ["lsnrctl", "sqlplus", "srvctl", "sysresv"])
     writeProgram(inHome("bin", program), [
       "exec",
       ...[process.execPath, CLIENT, program, programSocket(base)].map(quoted),
       '"$@"',
     ]);
   writeProgram(inHome("bin", "orabaseconfig"), ["echo", quoted(oracleHome)]);
+  // Whatever is asked of it.
+  writeProgram(inHome("bin", "oraversion"), ["echo", options.version.join(".")]);
   writeProgram(inHome("OPatch", "opatch"), ["cat", quoted(inHome("inventory", "patches"))]);
   write(inHome("inventory", "patches"), inventory(options));
   write(join(base, "etc", "oratab"), `# SID:ORACLE_HOME:started at boot\n${sid}:${oracleHome}:Y\n`);

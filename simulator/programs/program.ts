@@ -6,6 +6,13 @@ import type { InstanceOperations } from "./instance-operations.ts";
 /** Operating system groups that open the instance without a password. */
 export type OsGroup = "dba" | "oper" | "backupdba";
 
+/** Where the host's listener is, and what its listener.ora registers by hand. */
+export interface ListenerOfHost {
+  readonly host: string;
+  readonly port: number;
+  readonly staticServices: readonly string[];
+}
+
 /** What every program of the ORACLE_HOME knows of its host. */
 export interface ProgramHost {
   readonly engine: SimulatedEngine;
@@ -19,6 +26,8 @@ export interface ProgramHost {
    * live with both.
    */
   readonly sqlerrorCoversStartup: boolean;
+  /** Absent: none listens on this host. */
+  readonly listener?: ListenerOfHost;
 }
 
 /** One process of a program: what it was given, and where its output goes. */

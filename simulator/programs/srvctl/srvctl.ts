@@ -1,6 +1,7 @@
 import { OraError } from "../../engine/ora-error.ts";
 import type { ShutdownMode, StartupOrder } from "../instance-operations.ts";
 import type { Program, ProgramHost } from "../program.ts";
+import { config } from "./config.ts";
 import { type Invocation, readArguments } from "./arguments.ts";
 
 const FAILED = 1;
@@ -12,6 +13,7 @@ type Say = (text: string) => void;
 
 /** The simulated Server Control: one database, registered under its DB_UNIQUE_NAME, with one instance. */
 export const srvctl: Program = async (host, { argv, say }) => {
+  if (argv[0] === "config") return config(host, { argv, say });
   const invocation = readArguments(argv);
   if (typeof invocation === "string") {
     say(invocation);
