@@ -29,6 +29,8 @@ export type UmbraEvent =
       readonly step: StepId;
       readonly bytes: number;
       readonly totalBytes: number;
+      /** So long the database has been down; absent while it is up. */
+      readonly downMs?: number;
     }
   | {
       readonly kind: "step-finished";

@@ -36,6 +36,8 @@ export interface CatalogEntry {
   /** The id of the run that made it. */
   readonly id: string;
   readonly database: DatabaseName;
+  /** Absent in rows that were written before there were cold backups: hot. */
+  readonly kind?: "hot" | "cold";
   readonly directory: FilePath;
   /** Hex SHA-256 of manifest.json as it was written. */
   readonly manifestSha256: string;

@@ -3,9 +3,24 @@
  * A directory without a manifest is no backup. SCNs and ids are decimal text, times RFC 3339 in UTC, sizes bytes,
  * names relative to the manifest's directory.
  */
-export interface Manifest {
-  readonly format: 1;
+export type Manifest = HotManifest | ColdManifest;
+
+export interface HotManifest extends BackupManifest {
   readonly kind: "hot";
+}
+
+/** Consistent by itself: opens without recovery. */
+export interface ColdManifest extends BackupManifest {
+  readonly kind: "cold";
+  readonly cold: ManifestCold;
+  /** Files of the database whose copies lie in earlier backups (rule 30). */
+  readonly kept: readonly ManifestKeptFile[];
+  /** Online logs of a NOARCHIVELOG database; never restored over existing ones without an explicit switch (rule 9). */
+  readonly onlineRedo: readonly ManifestRedo[];
+}
+
+interface BackupManifest {
+  readonly format: 1;
   readonly backup: string;
   readonly database: string;
   readonly startedAt: string;
@@ -34,6 +49,43 @@ export interface Manifest {
   readonly version: string;
   readonly patches: readonly string[];
   readonly notes: readonly string[];
+}
+
+/** How the database was closed, and how that was proved. */
+export interface ManifestCold {
+  readonly consistent: true;
+  readonly mode: "plain" | "pre-copy" | "snapshot";
+  readonly logMode: string;
+  /** Checkpoint of SHUTDOWN: the backup is the database as it was then. */
+  readonly checkpointScn: string;
+  /** From SHUTDOWN sent to the saved state proved. */
+  readonly downtimeSeconds: number;
+  /** While the database was down, what was read and how long it took; `snapshot` reads afterwards. */
+  readonly copiedBytes: number;
+  readonly copySeconds: number;
+  readonly proof: ManifestProof;
+}
+
+interface ManifestProof {
+  /** Datafile headers that were read from disk after SHUTDOWN (rules 18, 19). */
+  readonly headersOnDisk: number;
+  /** v$datafile and v$datafile_header in MOUNT agreed with them. */
+  readonly headersInMount: number;
+  readonly controlfileMembers: number;
+  /** v$instance.startup_time after the copy, the database host's local time. */
+  readonly startedAt: string;
+}
+
+export interface ManifestKeptFile extends ManifestDatafile {
+  /** The backup that holds the copy, and its directory below the backup area. `name` is relative to it. */
+  readonly backup: string;
+  readonly directory: string;
+}
+
+export interface ManifestRedo extends ManifestFile {
+  readonly thread: number;
+  readonly group: number;
+  readonly source: string;
 }
 
 interface ManifestIdentity {

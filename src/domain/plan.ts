@@ -1,20 +1,20 @@
 import type { Facts } from "./facts.ts";
-import type { HotBackupMode } from "./fleet.ts";
+import type { ColdBackupMode, HotBackupMode } from "./fleet.ts";
+import type { ManifestKeptFile } from "./manifest.ts";
 import type { DatabaseName, FilePath, RunId, TablespaceName, ContainerName } from "./names.ts";
 import type { Warning } from "./refusal.ts";
+import type { SavedState } from "./saved-state.ts";
 import type { Step } from "./step.ts";
 
 /** What one run will do. Plain data: printed by `--plan`, kept in the journal. */
-export interface Plan {
-  readonly kind: "hot-backup";
+export type Plan = HotBackupPlan | ColdBackupPlan;
+
+interface BackupPlan {
   readonly run: RunId;
   readonly database: DatabaseName;
-  readonly mode: HotBackupMode;
   /** The run's own directory; all that the run writes is below it. */
   readonly directory: FilePath;
   readonly layout: BackupLayout;
-  /** Absent: the whole database. */
-  readonly onlyTablespaces?: readonly TablespaceReference[];
   readonly steps: readonly Step[];
   /** Datafiles to copy, and their bytes. */
   readonly files: number;
@@ -22,6 +22,26 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** What the plan was made from; the manifest records parts of it. */
   readonly facts: Facts;
+}
+
+export interface HotBackupPlan extends BackupPlan {
+  readonly kind: "hot-backup";
+  readonly mode: HotBackupMode;
+  /** Absent: the whole database. */
+  readonly onlyTablespaces?: readonly TablespaceReference[];
+}
+
+/** Always of the whole database (rule 4). */
+export interface ColdBackupPlan extends BackupPlan {
+  readonly kind: "cold-backup";
+  readonly mode: ColdMode;
+  /** What the database is brought back to (rule 25). */
+  readonly saved: SavedState;
+  /** Longest time between SHUTDOWN and open again. Absent: any. */
+  readonly maxDowntimeMs?: number;
+  readonly onOverrun: OnOverrun;
+  /** Copies of read-only files in earlier backups, used instead of new ones (rule 30). */
+  readonly kept: readonly ManifestKeptFile[];
 }
 
 export interface TablespaceReference {
@@ -36,6 +56,8 @@ export interface BackupLayout {
   readonly logs: FilePath;
   readonly control: FilePath;
   readonly parameters: FilePath;
+  /** Online redo of a NOARCHIVELOG database, apart from everything that is restored by itself (rule 9). */
+  readonly redo: FilePath;
   /** Holds the run's id: a directory without it is not ours to remove. */
   readonly marker: FilePath;
   readonly manifest: FilePath;
@@ -46,4 +68,15 @@ export interface HotBackupOptions {
   readonly tablespaces?: readonly string[];
   readonly parallel?: number;
   readonly mode?: HotBackupMode;
+}
+
+/** `auto` was decided. */
+export type ColdMode = Exclude<ColdBackupMode, "auto">;
+export type OnOverrun = "stop-copy" | "continue";
+
+export interface ColdBackupOptions {
+  readonly mode?: ColdBackupMode;
+  readonly maxDowntimeMs?: number;
+  readonly onOverrun?: OnOverrun;
+  readonly parallel?: number;
 }

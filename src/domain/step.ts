@@ -35,7 +35,15 @@ export type WithoutMarkers = "read-only" | "seed" | "closed" | "offline" | "offl
 /** How a datafile is made safe to copy. */
 export type Protection =
   | { readonly by: "backup-mode"; readonly begin: StepId }
-  | { readonly by: "nobody-writes"; readonly why: WithoutMarkers };
+  | { readonly by: "nobody-writes"; readonly why: WithoutMarkers }
+  /** No instance runs. */
+  | { readonly by: "closed"; readonly state: ClosedState };
+
+/**
+ * What the header of a closed database's file must say. `checkpointed`: the checkpoint that SHUTDOWN took.
+ * `at-rest`: read only, offline or closed before; its own checkpoint. `offline-needs-recovery`: anything.
+ */
+export type ClosedState = "checkpointed" | "at-rest" | "offline-needs-recovery";
 
 interface MakeDirectory {
   readonly kind: "make-directory";
@@ -63,6 +71,95 @@ export interface CopyDatafile extends PlannedFile {
   readonly blocks: number;
   readonly checkpointScn: Scn;
   readonly protection: Protection;
+  /** A copy that was made while the database was open lies at the target: only what differs is written. */
+  readonly refresh?: true;
+}
+
+/** Copies a file while it is written, so that little is left to do when the database is closed. May be torn. */
+export interface PreCopyDatafile extends PlannedFile {
+  readonly kind: "pre-copy-datafile";
+  readonly id: StepId;
+  readonly target: FilePath;
+  readonly blockSize: number;
+  readonly blocks: number;
+}
+
+/** Writes down how the database was, then stops all of it (rules 16, 21, 24). */
+export interface ShutDown {
+  readonly kind: "shut-down";
+  readonly id: StepId;
+  readonly mode: "immediate" | "transactional" | "normal";
+  /** The written policy: a SHUTDOWN that is stuck becomes an abort with its repair (rule 17). */
+  readonly abortWhenStuck: boolean;
+}
+
+/** A datafile that is closed with the database. */
+export interface ClosedFile extends PlannedFile {
+  readonly state: ClosedState;
+  /** As v$datafile said. */
+  readonly checkpointScn: Scn;
+}
+
+/** Proof that the files are consistent, from their headers on disk (rules 18, 19). */
+export interface ProveClosed {
+  readonly kind: "prove-closed";
+  readonly id: StepId;
+  readonly files: readonly ClosedFile[];
+  readonly controlfiles: readonly FilePath[];
+}
+
+/** The storage keeps the files as they are now, under the run's name. */
+interface TakePicture {
+  readonly kind: "take-picture";
+  readonly id: StepId;
+  readonly files: readonly FilePath[];
+}
+
+interface RemovePicture {
+  readonly kind: "remove-picture";
+  readonly id: StepId;
+}
+
+/** One member; the others are compared with it (rule 10). */
+interface CopyControlfile {
+  readonly kind: "copy-controlfile";
+  readonly id: StepId;
+  readonly members: readonly FilePath[];
+  readonly target: FilePath;
+}
+
+/** One member of an online log group of a NOARCHIVELOG database (rule 9). */
+export interface CopyRedo {
+  readonly kind: "copy-redo";
+  readonly id: StepId;
+  readonly thread: number;
+  readonly group: number;
+  readonly source: FilePath;
+  readonly target: FilePath;
+}
+
+/** The closed files were not opened by anybody since they were proved (rules 22, 23). */
+interface ConfirmClosed {
+  readonly kind: "confirm-closed";
+  readonly id: StepId;
+}
+
+/** To MOUNT. */
+interface StartUp {
+  readonly kind: "start-up";
+  readonly id: StepId;
+}
+
+/** The instance's own word that the files are consistent and are those that were copied (rules 18, 19, 22). */
+interface ProveInMount {
+  readonly kind: "prove-in-mount";
+  readonly id: StepId;
+}
+
+/** From MOUNT to the saved state, proved (rules 24, 25, 26). */
+interface BringBack {
+  readonly kind: "bring-back";
+  readonly id: StepId;
 }
 
 interface EndBackup {
@@ -135,7 +232,7 @@ interface InParallel {
   readonly kind: "in-parallel";
   readonly id: StepId;
   readonly width: number;
-  readonly steps: readonly CopyDatafile[];
+  readonly steps: readonly (CopyDatafile | PreCopyDatafile)[];
 }
 
 /** One effect with a stable name. May be performed twice. */
@@ -153,7 +250,18 @@ export type Step =
   | CopyFile
   | ConfirmIdentity
   | WriteManifest
-  | InParallel;
+  | InParallel
+  | PreCopyDatafile
+  | ShutDown
+  | ProveClosed
+  | TakePicture
+  | RemovePicture
+  | CopyControlfile
+  | CopyRedo
+  | ConfirmClosed
+  | StartUp
+  | ProveInMount
+  | BringBack;
 
 export type StepKind = Step["kind"];
 export type StepOf<K extends StepKind> = Extract<Step, { readonly kind: K }>;

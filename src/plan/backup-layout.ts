@@ -3,16 +3,17 @@ import { formatScn } from "../domain/scn.ts";
 import type { FilePath, RunId } from "../domain/names.ts";
 import type { BackupLayout } from "../domain/plan.ts";
 
-/** Directory of the backups of one kind below a backup area. */
-const HOT = "hot";
+/** Directories below a backup area, one for each kind of backup. */
+export const BACKUP_FOLDERS = ["hot", "cold"] as const;
+export type BackupFolder = (typeof BACKUP_FOLDERS)[number];
 const MANIFEST_NAME = "manifest.json";
 export const MARKER_NAME = "umbra-run";
 
 /** Room for the numbers before it: 255 bytes is the longest name of a directory entry. */
 const NAME_LENGTH = 120;
 
-export function backupLayout(area: FilePath, run: RunId): BackupLayout {
-  return layoutBelow(below(below(area, HOT), run));
+export function backupLayout(area: FilePath, run: RunId, folder: BackupFolder): BackupLayout {
+  return layoutBelow(below(below(area, folder), run));
 }
 
 export function layoutBelow(directory: FilePath): BackupLayout {
@@ -22,6 +23,7 @@ export function layoutBelow(directory: FilePath): BackupLayout {
     logs: below(directory, "logs"),
     control: below(directory, "control"),
     parameters: below(directory, "parameters"),
+    redo: below(directory, "redo"),
     marker: below(directory, MARKER_NAME),
     manifest: below(directory, MANIFEST_NAME),
   };

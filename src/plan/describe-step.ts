@@ -1,6 +1,7 @@
 import { type ContainerName, type FilePath, ROOT, type StepId } from "../domain/names.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { BackupScope, CopyDatafile, Step } from "../domain/step.ts";
+import { describeColdStep } from "./describe-cold-step.ts";
 import {
   ARCHIVE_CURRENT_SQL,
   backupControlfileSql,
@@ -82,16 +83,30 @@ export function describeStep(step: Step): StepDescription {
       return { id, title: "confirm that it is still the same database", sql: [] };
     case "write-manifest":
       return { id, title: "write the manifest", sql: [], target: step.path };
+    case "pre-copy-datafile":
+    case "shut-down":
+    case "prove-closed":
+    case "take-picture":
+    case "remove-picture":
+    case "copy-controlfile":
+    case "copy-redo":
+    case "confirm-closed":
+    case "start-up":
+    case "prove-in-mount":
+    case "bring-back":
+      return describeColdStep(step);
   }
 }
 
 const fileNames = { spfile: "server parameter file", "password-file": "password file" } as const;
 
 function describeCopy(step: CopyDatafile): StepDescription {
-  const why = step.protection.by === "backup-mode" ? "" : `, ${whyText[step.protection.why]}`;
+  const { protection, refresh } = step;
+  const why = protection.by === "nobody-writes" ? `, ${whyText[protection.why]}` : "";
+  const what = refresh === true ? "bring up to date the copy of" : "copy";
   return {
     id: step.id,
-    title: `copy datafile ${step.file} of ${step.container}:${step.tablespace}${why}`,
+    title: `${what} datafile ${step.file} of ${step.container}:${step.tablespace}${why}`,
     sql: [],
     source: step.path,
     target: step.target,

@@ -1,9 +1,9 @@
 import type { DatafileFacts, Facts } from "../domain/facts.ts";
 import type { HotBackupMode } from "../domain/fleet.ts";
-import type { StepId } from "../domain/names.ts";
 import type { BackupLayout } from "../domain/plan.ts";
-import type { BackupScope, CopyDatafile, PlannedFile, Protection, ScopedFile, Step } from "../domain/step.ts";
-import { below, copyName } from "./backup-layout.ts";
+import type { BackupScope, Protection, ScopedFile, Step } from "../domain/step.ts";
+import { below } from "./backup-layout.ts";
+import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./common-steps.ts";
 import type { CopiedFile } from "./hot-backup.ts";
 
 export interface StepsInput {
@@ -16,18 +16,10 @@ export interface StepsInput {
 
 /** All steps in their order: data first, then logs, then the control file (rules 44, 48), the manifest last. */
 export function hotBackupSteps(input: StepsInput): readonly Step[] {
-  return [...directories(input.layout), ...datafileSteps(input), ...closingSteps(input)];
-}
-
-function directories(layout: BackupLayout): readonly Step[] {
-  const { directory, marker } = layout;
   return [
-    { kind: "make-directory", id: id("make-directory:run"), path: directory, marker },
-    ...(["data", "logs", "control", "parameters"] as const).map((name) => ({
-      kind: "make-directory" as const,
-      id: id(`make-directory:${name}`),
-      path: layout[name],
-    })),
+    ...directories(input.layout, ["data", "logs", "control", "parameters"]),
+    ...datafileSteps(input),
+    ...closingSteps(input),
   ];
 }
 
@@ -94,11 +86,6 @@ function oneTablespace(
   ];
 }
 
-function atOnce(name: string, width: number, copies: readonly CopyDatafile[]): readonly Step[] {
-  if (width === 1 || copies.length < 2) return copies;
-  return [{ kind: "in-parallel", id: id(name), width, steps: copies }];
-}
-
 function closingSteps({ facts, layout, width }: StepsInput): readonly Step[] {
   const wait = id("wait-for-logs");
   const { spfile, passwordFile, identity } = facts;
@@ -121,49 +108,10 @@ function closingSteps({ facts, layout, width }: StepsInput): readonly Step[] {
   ];
 }
 
-function copyFile(
-  what: "spfile" | "password-file",
-  source: Facts["spfile"],
-  layout: BackupLayout,
-): readonly Step[] {
-  if (source === undefined || source.startsWith("+")) return [];
-  const target = below(layout.parameters, what === "spfile" ? "spfile.ora" : "orapw");
-  return [{ kind: "copy-file", id: id(`copy-file:${what}`), what, source, target }];
-}
-
-function copyStep(file: DatafileFacts, layout: BackupLayout, protection: Protection): CopyDatafile {
-  const { relativeFile, bigfile, blockSize, blocks, checkpointScn } = file;
-  return {
-    kind: "copy-datafile",
-    id: id(`copy-datafile:${file.file}`),
-    ...named(file),
-    target: below(layout.data, copyName(file)),
-    relativeFile,
-    bigfile,
-    blockSize,
-    blocks,
-    checkpointScn,
-    protection,
-  };
-}
-
 function scoped(file: DatafileFacts, required: boolean): ScopedFile {
   return { ...named(file), required };
 }
 
-function named({ file, creationScn, container, tablespace, path }: DatafileFacts): PlannedFile {
-  return { file, creationScn, container, tablespace, path };
-}
-
-/** The longest copy starts first, so that all end at about the same time. */
-function largestFirst(treatments: readonly CopiedFile[]): readonly CopiedFile[] {
-  return treatments.toSorted((a, b) => b.file.bytes - a.file.bytes || a.file.file - b.file.file);
-}
-
 function totalBytes(files: readonly DatafileFacts[]): number {
   return files.reduce((sum, file) => sum + file.bytes, 0);
-}
-
-function id(text: string): StepId {
-  return text as StepId;
 }

@@ -8,12 +8,15 @@ const SKEW_MS = 5_000;
 
 /** What the user should know although the backup is made. */
 export function hotBackupWarnings(facts: Facts, treatments: readonly Treatment[]): readonly Warning[] {
+  return [...surroundingWarnings(facts), ...withoutRedo(facts), ...needsRecovery(treatments)];
+}
+
+/** What is so for every kind of backup. */
+export function surroundingWarnings(facts: Facts): readonly Warning[] {
   return [
     ...newArea(facts),
     ...sharedFileSystem(facts),
-    ...withoutRedo(facts),
     ...clockSkew(facts),
-    ...needsRecovery(treatments),
     ...missingFiles(facts),
     ...keystores(facts),
   ];

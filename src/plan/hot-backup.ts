@@ -1,7 +1,7 @@
 import type { DatafileFacts, Facts } from "../domain/facts.ts";
 import type { DatabaseConfig, HotBackupMode } from "../domain/fleet.ts";
 import type { RunId } from "../domain/names.ts";
-import type { HotBackupOptions, Plan } from "../domain/plan.ts";
+import type { HotBackupOptions, HotBackupPlan } from "../domain/plan.ts";
 import type { Planned, Refusal } from "../domain/refusal.ts";
 import { backupLayout } from "./backup-layout.ts";
 import { type Treatment, treatmentOf } from "./file-treatment.ts";
@@ -19,7 +19,7 @@ export interface HotBackupInput {
 }
 
 /** The steps of one hot backup, or every reason why there can be none. */
-export function planHotBackup(input: HotBackupInput): Planned<Plan> {
+export function planHotBackup(input: HotBackupInput): Planned<HotBackupPlan> {
   const { facts, config, options, runId } = input;
   const mode = options.mode ?? config.backup.mode;
   const selection =
@@ -37,10 +37,10 @@ export function planHotBackup(input: HotBackupInput): Planned<Plan> {
     ...refuseArea(facts, config, bytes),
   ];
   if (refusals.length > 0) return { ok: false, refusals };
-  const layout = backupLayout(config.backupArea, runId);
+  const layout = backupLayout(config.backupArea, runId, "hot");
   const warnings = hotBackupWarnings(facts, treatments);
   const width = Math.max(1, Math.trunc(options.parallel ?? config.backup.parallel));
-  const plan: Plan = {
+  const plan: HotBackupPlan = {
     kind: "hot-backup",
     run: runId,
     database: config.name,

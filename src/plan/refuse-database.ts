@@ -17,7 +17,7 @@ export function refuseDatabase(facts: Facts, config: DatabaseConfig): readonly R
   ];
 }
 
-function otherDbid({ dbid, name, uniqueName }: DatabaseIdentity, config: DatabaseConfig): Refusal[] {
+export function otherDbid({ dbid, name, uniqueName }: DatabaseIdentity, config: DatabaseConfig): Refusal[] {
   if (config.dbid === undefined || config.dbid === dbid) return [];
   return [
     {
@@ -77,7 +77,7 @@ function strangeControlfile({ controlfileType, role }: DatabaseIdentity): Refusa
   ];
 }
 
-function missingPrivilege({ sessionPrivileges }: Facts): Refusal[] {
+export function missingPrivilege({ sessionPrivileges }: Facts): Refusal[] {
   if (sessionPrivileges.includes("SYSBACKUP") || sessionPrivileges.includes("SYSDBA")) return [];
   const has = sessionPrivileges.length === 0 ? "no privilege of use" : sessionPrivileges.join(", ");
   return [

@@ -2,8 +2,10 @@ import type { RunOutcome } from "../domain/journal.ts";
 import type { Plan } from "../domain/plan.ts";
 import { exitClass } from "../errors/exit-classes.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { bringBack } from "./bring-back.ts";
 import { endBackup } from "./end-backup.ts";
 import { failureText, messageOf } from "./failure-words.ts";
+import { removePicture } from "./remove-picture.ts";
 import { removeRunFiles } from "./remove-run-files.ts";
 import type { RunResults } from "./run-results.ts";
 import type { World } from "./world.ts";
@@ -15,7 +17,7 @@ export interface Abandoned {
 }
 
 /**
- * Undoes a run that failed: backup mode first, then its files. The journal is closed only when nothing is left; else
+ * Undoes a run that failed: the database is brought back first, then backup mode is ended, then its files are removed. The journal is closed only when nothing is left; else
  * `umbra reconcile` finds it. A run that failed after its manifest was written is left to be adopted.
  */
 export async function abandon(
@@ -24,6 +26,12 @@ export async function abandon(
   results: RunResults,
   error: unknown,
 ): Promise<Abandoned> {
+  const notBack = await startAgain(world, results);
+  if (notBack !== undefined) {
+    const { context } = notBack;
+    const failure = new UmbraError("UMB-10002", { ...context, cause: failureText(error) }, { cause: error });
+    return { outcome: "failed", failure };
+  }
   const unended = await endAll(world, results);
   if (unended !== undefined) {
     const { context } = unended;
@@ -34,6 +42,20 @@ export async function abandon(
   const outcome = interrupted ? "interrupted" : "failed";
   if (results.written === undefined) await close(plan, world, outcome, failureText(error));
   return { outcome, failure: interrupted ? stopped(world) : error };
+}
+
+/** Nothing is graver than a database that is down (rule 24). */
+async function startAgain(world: World, { cold }: RunResults): Promise<UmbraError<"UMB-10002"> | undefined> {
+  if (cold.startup === undefined) return undefined;
+  try {
+    await bringBack(world, cold.startup, { shutdown: cold.shutdown });
+    cold.startup = undefined;
+    return undefined;
+  } catch (error) {
+    if (isUmbraError(error) && error.exit === exitClass.production) return error as UmbraError<"UMB-10002">;
+    // It came after the proof: the obligation stays in the state, for reconcile to note.
+    return undefined;
+  }
 }
 
 /** Each one is tried, whatever happens to the others. The first that could not be ended is what the run dies of. */
@@ -55,6 +77,7 @@ async function endAll(world: World, results: RunResults): Promise<UmbraError<"UM
 /** A storage or state that fails here too leaves the run open; what it failed of first is what is told. */
 async function close(plan: Plan, world: World, outcome: Abandoned["outcome"], error: string): Promise<void> {
   try {
+    await removePicture(world, plan);
     const { left } = await removeRunFiles(world, plan.directory, plan.run);
     // The manifest may be there although its writing failed: then reconcile adopts the backup.
     if (left.length > 0) return;

@@ -1,11 +1,11 @@
 import { discover } from "../discover/discover.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { RunId } from "../domain/names.ts";
-import type { HotBackupOptions, Plan } from "../domain/plan.ts";
+import type { HotBackupOptions, HotBackupPlan } from "../domain/plan.ts";
 import type { Planned, Refusal, Warning } from "../domain/refusal.ts";
-import { UmbraError } from "../errors/umbra-error.ts";
 import { planHotBackup } from "../plan/hot-backup.ts";
 import { execute } from "./execute.ts";
+import { refuseOpenRuns } from "./open-obligations.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
 
@@ -31,23 +31,17 @@ export async function backupHot(world: World, options: HotBackupOptions = {}): P
  * What `backupHot` would do. Takes no lock and writes nothing but the probe of `discover`. While another run is at work
  * it plans what comes after it. Errors: UMB-8002 where an interrupted run is open; those of `discover`.
  */
-export async function planHot(world: World, options: HotBackupOptions = {}): Promise<Planned<Plan>> {
+export async function planHot(world: World, options: HotBackupOptions = {}): Promise<Planned<HotBackupPlan>> {
   const isAtWork = world.state.locks.owner(world.database.name) !== undefined;
   if (!isAtWork) await refuseOpenRuns(world);
   return await planFor(world, options, newRunId(world, "hot"));
 }
 
-async function planFor(world: World, options: HotBackupOptions, runId: RunId): Promise<Planned<Plan>> {
+async function planFor(
+  world: World,
+  options: HotBackupOptions,
+  runId: RunId,
+): Promise<Planned<HotBackupPlan>> {
   const facts = await discover(world);
   return planHotBackup({ facts, config: world.database, options, runId });
-}
-
-/** A journal or an obligation that is open means that something may be in backup mode. */
-async function refuseOpenRuns({ state, database }: World): Promise<void> {
-  const { name } = database;
-  const runs = [
-    ...(await state.journal.openRuns(name)).map((run) => run.id),
-    ...(await state.obligations.pending(name)).map((obligation) => obligation.run),
-  ];
-  if (runs.length > 0) throw new UmbraError("UMB-8002", { database: name, runs: [...new Set(runs)] });
 }

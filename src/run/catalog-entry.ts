@@ -11,6 +11,7 @@ export function catalogEntry(manifest: Manifest, text: string, directory: FilePa
   return {
     id: manifest.backup,
     database: manifest.database as DatabaseName,
+    kind: manifest.kind,
     directory,
     manifestSha256: sha256(text),
     finishedAt: parseUtc(manifest.finishedAt) ?? instant(0),
@@ -19,10 +20,15 @@ export function catalogEntry(manifest: Manifest, text: string, directory: FilePa
     neededFromScn: scns.neededFrom,
     minimumRecoveryScn: scns.minimumRecovery,
     recoverableToScn: scns.recoverableTo,
-    files: datafiles.length,
+    files: datafiles.length + keptFiles(manifest),
     bytes: [...datafiles, ...logs].reduce((sum, file) => sum + file.bytes, 0),
     ...(manifest.whole ? {} : { onlyTablespaces: tablespacesOf(manifest) }),
   };
+}
+
+/** Files whose copies lie in earlier backups belong to this one too (rule 30). */
+function keptFiles(manifest: Manifest): number {
+  return manifest.kind === "cold" ? manifest.kept.length : 0;
 }
 
 function tablespacesOf({ datafiles }: Manifest): readonly string[] {

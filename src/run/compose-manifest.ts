@@ -1,24 +1,31 @@
 import type { DatabaseIdentity } from "../domain/facts.ts";
 import { formatUtc } from "../domain/instant.ts";
-import type { Manifest, ManifestFile, ManifestScns } from "../domain/manifest.ts";
+import type { HotManifest, Manifest, ManifestFile, ManifestScns } from "../domain/manifest.ts";
 import { formatScn, minScn, scn } from "../domain/scn.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
+import { coldParts } from "./cold-manifest.ts";
 import type { RunResults, SingleFile } from "./run-results.ts";
 import type { StepContext } from "./step-context.ts";
 
 /** Everything that the steps before it found out. Throws UMB-1001 where the plan left a needed step out. */
-export function composeManifest({ plan, results, world }: StepContext): Manifest {
+export function composeManifest(context: StepContext): Manifest {
+  const { plan, results } = context;
+  if (plan.kind === "hot-backup") {
+    const whole = plan.onlyTablespaces === undefined;
+    return { ...common(context), kind: "hot", whole, scns: scnsOf(results) };
+  }
+  return { ...common(context), kind: "cold", whole: true, ...coldParts(plan, context) };
+}
+
+function common({ plan, results, world }: StepContext): Omit<HotManifest, "kind" | "scns" | "whole"> {
   const { facts } = plan;
   return {
     format: 1,
-    kind: "hot",
     backup: plan.run,
     database: plan.database,
     startedAt: formatUtc(facts.readAt),
     finishedAt: formatUtc(world.clock.now()),
-    whole: plan.onlyTablespaces === undefined,
     identity: identityOf(facts.identity),
-    scns: scnsOf(results),
     datafiles: results.datafiles.toSorted((a, b) => a.file - b.file),
     absent: results.absent,
     logs: results.logs,

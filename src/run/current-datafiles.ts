@@ -14,9 +14,9 @@ export async function currentDatafiles(
   return readDatafiles(db, await readContainers(db, identity, options), options);
 }
 
-/** Notes files that were created too late to be copied (rule 55). Only a backup of the whole database misses them. */
+/** Notes files that were created too late to be copied (rule 55). Only a hot backup of the whole database misses them. */
 export async function noteLaterFiles(db: Database, { plan, results, statement }: StepContext): Promise<void> {
-  if (plan.onlyTablespaces !== undefined) return;
+  if (plan.kind !== "hot-backup" || plan.onlyTablespaces !== undefined) return;
   const now = await currentDatafiles(db, plan.facts.identity, statement);
   const known = new Set(
     [...results.datafiles, ...results.absent].map((one) => `${one.file}/${one.creationScn}`),

@@ -5,6 +5,7 @@ import { describeStep, flatSteps } from "../plan/describe-step.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { abandon } from "./abandon.ts";
 import { catalogEntry } from "./catalog-entry.ts";
+import { Downtime } from "./downtime.ts";
 import { eachOf } from "./each-of.ts";
 import { failureText, messageOf, codeOf } from "./failure-words.ts";
 import { handlers } from "./handlers/index.ts";
@@ -25,6 +26,7 @@ export async function execute(plan: Plan, world: World): Promise<CatalogEntry> {
   const startedAt = world.clock.now();
   const beganMs = world.clock.monotonicMs();
   const results = new RunResults();
+  const downtime = new Downtime(world);
   const finished = (outcome: "done" | "failed" | "interrupted") =>
     world.reporter.event({
       kind: "run-finished",
@@ -37,7 +39,8 @@ export async function execute(plan: Plan, world: World): Promise<CatalogEntry> {
   announce(plan, world);
   try {
     await using sessions = new Sessions(world);
-    const context = contextOf({ plan, world, sessions, results, positions: positionsOf(plan) }, world.signal);
+    const parts = { plan, world, sessions, results, downtime, positions: positionsOf(plan) };
+    const context = contextOf(parts, AbortSignal.any([world.signal, downtime.signal]));
     await context.perform(plan.steps, 1);
     const { written } = results;
     if (written === undefined) throw new UmbraError("UMB-1001", { what: "the plan has no manifest" });
@@ -47,7 +50,9 @@ export async function execute(plan: Plan, world: World): Promise<CatalogEntry> {
     finished("done");
     return entry;
   } catch (error) {
-    const { outcome, failure } = await abandon(plan, world, results, error);
+    const cause = downtime.signal.aborted && !world.signal.aborted ? downtime.signal.reason : error;
+    downtime.unwatch();
+    const { outcome, failure } = await abandon(plan, world, results, cause);
     finished(outcome);
     throw failure;
   }
@@ -65,6 +70,7 @@ interface RunParts {
   readonly world: World;
   readonly sessions: Sessions;
   readonly results: RunResults;
+  readonly downtime: Downtime;
   /** Place of each step in the plan, groups before their steps. */
   readonly positions: ReadonlyMap<Step["id"], number>;
 }
@@ -77,7 +83,7 @@ function positionsOf(plan: Plan): ReadonlyMap<Step["id"], number> {
 }
 
 function contextOf(parts: RunParts, signal: AbortSignal): StepContext {
-  const { plan, world, sessions, results } = parts;
+  const { plan, world, sessions, results, downtime } = parts;
   const deadlineMs = world.database.deadlines.statementMs;
   const { clock, reporter } = world;
   return {
@@ -85,13 +91,22 @@ function contextOf(parts: RunParts, signal: AbortSignal): StepContext {
     world,
     sessions,
     results,
+    downtime,
     signal,
     statement: { deadlineMs, signal },
     hosts: { deadlineMs, signal },
     perform: (steps, width) =>
       eachOf(steps, width, signal, (step, stop) => performStep(step, parts, contextOf(parts, stop))),
     progress: (step, bytes, totalBytes) =>
-      reporter.event({ kind: "step-progress", at: clock.now(), run: plan.run, step, bytes, totalBytes }),
+      reporter.event({
+        kind: "step-progress",
+        at: clock.now(),
+        run: plan.run,
+        step,
+        bytes,
+        totalBytes,
+        ...downtime.told,
+      }),
   };
 }
 

@@ -4,6 +4,7 @@ import { counted } from "../domain/human.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { FilePath } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
+import { BACKUP_FOLDERS, below } from "../plan/backup-layout.ts";
 import type { HostOptions } from "../ports/host.ts";
 import { catalogEntry } from "./catalog-entry.ts";
 import { readManifest } from "./read-manifest.ts";
@@ -25,10 +26,12 @@ export async function rebuildCatalog(world: World): Promise<RebuiltCatalog> {
   const { database, backupHost, state, signal } = world;
   const options: HostOptions = { deadlineMs: database.deadlines.copyStallMs, signal };
   await refuseMissingArea(world, options);
-  const area = `${database.backupArea}/hot` as FilePath;
-  const names = (await backupHost.list(area, options)) ?? [];
   const results: Found[] = [];
-  for (const name of names) results.push(await readBackup(world, `${area}/${name}` as FilePath));
+  for (const folder of BACKUP_FOLDERS) {
+    const area = below(database.backupArea, folder);
+    const names = (await backupHost.list(area, options)) ?? [];
+    for (const name of names) results.push(await readBackup(world, below(area, name)));
+  }
   const found = results.flatMap((result) => ("entry" in result ? [result.entry] : []));
   for (const entry of found) await state.catalog.add(entry);
   const known = new Set(found.map((entry) => entry.id));

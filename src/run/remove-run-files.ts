@@ -1,4 +1,5 @@
 import type { FilePath, RunId } from "../domain/names.ts";
+import type { BackupLayout } from "../domain/plan.ts";
 import { below, layoutBelow, MARKER_NAME } from "../plan/backup-layout.ts";
 import type { Host, HostOptions } from "../ports/host.ts";
 import type { World } from "./world.ts";
@@ -18,7 +19,7 @@ export async function removeRunFiles(
   const names = await host.list(directory, options);
   if (names === undefined) return { left: [] };
   if (!(await isOurs(host, directory, run, names, options))) return { left: [directory] };
-  for (const folder of [layout.data, layout.logs, layout.control, layout.parameters]) {
+  for (const folder of foldersOf(layout)) {
     await removeFolder(host, folder, options);
   }
   for (const name of names.filter(isPart)) await host.remove(below(directory, name), options);
@@ -27,6 +28,10 @@ export async function removeRunFiles(
   await host.remove(layout.marker, options);
   await host.remove(directory, options);
   return { left: [] };
+}
+
+function foldersOf({ data, logs, control, parameters, redo }: BackupLayout): readonly FilePath[] {
+  return [data, logs, control, parameters, redo];
 }
 
 /** An empty directory of that name, without a marker, is one whose run died between the two. */

@@ -9,6 +9,7 @@ import type {
 import type { StepId } from "../domain/names.ts";
 import type { Obligation } from "../domain/obligation.ts";
 import { maxScn, minScn, scn, type Scn } from "../domain/scn.ts";
+import { ColdResults } from "./cold-results.ts";
 
 export type SingleFile = "controlfile" | "controlfileScript" | "parameterText" | "spfile" | "passwordFile";
 
@@ -25,6 +26,8 @@ export class RunResults {
   readonly files = new Map<SingleFile, ManifestFile>();
   readonly logs: ManifestLog[] = [];
   readonly notes: string[] = [];
+  /** Of a cold backup. */
+  readonly cold = new ColdResults();
   /** The archived logs that the backup needs, chosen when all were there. */
   logSet: readonly ArchivedLogFacts[] = [];
   threads: readonly number[] = [];

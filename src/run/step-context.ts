@@ -3,6 +3,7 @@ import type { Plan } from "../domain/plan.ts";
 import type { Step, StepKind, StepOf } from "../domain/step.ts";
 import type { CallOptions } from "../ports/database.ts";
 import type { HostOptions } from "../ports/host.ts";
+import type { Downtime } from "./downtime.ts";
 import type { RunResults } from "./run-results.ts";
 import type { Sessions } from "./sessions.ts";
 import type { World } from "./world.ts";
@@ -13,6 +14,8 @@ export interface StepContext {
   readonly plan: Plan;
   readonly sessions: Sessions;
   readonly results: RunResults;
+  /** Of a cold backup; it never begins for others. */
+  readonly downtime: Downtime;
   /** Aborted with the run, and for copies beside one that failed. */
   readonly signal: AbortSignal;
   /** Deadlines of one statement and of one call to a host, with the run's signal. */

@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DatabaseConnector } from "../ports/database.ts";
 import type { Host } from "../ports/host.ts";
 import type { InstanceControl } from "../ports/instance.ts";
+import type { PictureTaker } from "../ports/picture.ts";
 import type { Reporter } from "../ports/reporter.ts";
 import type { State } from "../state/state.ts";
 
@@ -12,6 +13,8 @@ export interface World {
   readonly connector: DatabaseConnector;
   /** Stops and starts the instance; absent where the configuration names no way. */
   readonly instance?: InstanceControl;
+  /** Takes pictures of the datafiles' storage; absent where no storage is configured that could. */
+  readonly picture?: PictureTaker;
   /** Where the datafiles are. */
   readonly databaseHost: Host;
   /** Where the backup area is mounted. */

@@ -26,9 +26,8 @@ const datafile = file.extend({
   grownBytes: z.number().optional(),
 });
 
-const manifest = z.object({
+const common = z.object({
   format: z.literal(1),
-  kind: z.literal("hot"),
   backup: z.string().min(1),
   database: z.string().min(1),
   startedAt: z.string(),
@@ -49,7 +48,7 @@ const manifest = z.object({
     recoverableTo: decimal,
     threads: z.array(z.number().int()),
   }),
-  datafiles: z.array(datafile).min(1),
+  datafiles: z.array(datafile),
   absent: z.array(
     z.object({
       file: z.number().int(),
@@ -92,6 +91,34 @@ const manifest = z.object({
   patches: z.array(z.string()),
   notes: z.array(z.string()),
 });
+
+const cold = z.object({
+  consistent: z.literal(true),
+  mode: z.enum(["plain", "pre-copy", "snapshot"]),
+  logMode: z.string(),
+  checkpointScn: decimal,
+  downtimeSeconds: z.number().nonnegative(),
+  copiedBytes: z.number().nonnegative(),
+  copySeconds: z.number().nonnegative(),
+  proof: z.object({
+    headersOnDisk: z.number().int().positive(),
+    headersInMount: z.number().int().positive(),
+    controlfileMembers: z.number().int().positive(),
+    startedAt: z.string(),
+  }),
+});
+
+const manifest = z.discriminatedUnion("kind", [
+  common.extend({ kind: z.literal("hot"), datafiles: z.array(datafile).min(1) }),
+  common.extend({
+    kind: z.literal("cold"),
+    cold,
+    kept: z.array(datafile.extend({ backup: z.string().min(1), directory: name })),
+    onlineRedo: z.array(
+      file.extend({ thread: z.number().int(), group: z.number().int(), source: z.string() }),
+    ),
+  }),
+]);
 
 export function manifestText(value: Manifest): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;

@@ -38,6 +38,18 @@ export const refusedErrors = {
   /** Rule 61. */
   "UMB-3117": refusal("finish the recovery of the database first"),
   "UMB-3118": refusal("leave out one of the two options"),
+  "UMB-3120": refusal("say in the configuration how the instance is stopped and started"),
+  /** Rule 29. */
+  "UMB-3121": refusal("wait for the end of the long transactions"),
+  /** Rule 29. */
+  "UMB-3122": refusal("use a mode with less downtime, or allow more of it"),
+  /** Rule 17. */
+  "UMB-3123": refusal("open the database read write, so that it is recovered"),
+  "UMB-3124": refusal("use --mode pre-copy"),
+  /** Rule 26. */
+  "UMB-3125": refusal("back up the primary or a physical standby"),
+  /** Rule 21. */
+  "UMB-3126": refusal("stop and start the database with srvctl"),
 } as const;
 
 function refusal(hint: string) {

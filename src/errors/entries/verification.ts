@@ -48,6 +48,26 @@ export const verificationErrors = {
     (c) => `somebody else ended the backup mode of datafile ${c.files.join(", ")} while it was copied`,
     "the copies are not used: find out which script or tool sent END BACKUP, then run the backup again",
   ),
+  "UMB-9021": entry<{ problems: readonly string[]; rule: number }>(
+    exitClass.verification,
+    (c) => `the database was not closed cleanly: ${c.problems.slice(0, 5).join("; ")}`,
+    "the backup is not used and the database was started again; look at the alert log, then run the backup again",
+  ),
+  "UMB-9022": entry<{ seen: readonly string[]; rule: number }>(
+    exitClass.verification,
+    (c) => `somebody used the database while it was to be down: ${c.seen.slice(0, 5).join("; ")}`,
+    "the copies are not used: find out who started it, keep clusterware and scripts from it, then run the backup again",
+  ),
+  "UMB-9023": entry<{ path: string; other: string; rule: number }>(
+    exitClass.verification,
+    (c) => `${c.other} is not the same as ${c.path}: the members of the control file differ`,
+    "look at the storage of the control files before anything else is done; the database was started again",
+  ),
+  "UMB-9024": entry<{ changes: readonly string[] }>(
+    exitClass.verification,
+    (c) => `the database changed between the plan and the shutdown: ${c.changes.slice(0, 5).join("; ")}`,
+    "the database was not shut down for it; run the backup again",
+  ),
   "UMB-9101": entry<{ path: string; block: number; verdict: string; attempts: number }>(
     exitClass.verification,
     (c) => `${c.path}: block ${c.block} is damaged (${c.verdict}), read ${c.attempts} times`,

@@ -1,15 +1,16 @@
 import { ROOT } from "../../domain/names.ts";
-import { formatScn, type Scn } from "../../domain/scn.ts";
+import { formatScn } from "../../domain/scn.ts";
 import type { CopyDatafile } from "../../domain/step.ts";
 import { isUmbraError } from "../../errors/umbra-error.ts";
+import { copyClosed } from "../copy-closed.ts";
 import { copyProblems } from "../copied-header.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
+import { recordDatafile } from "../record-datafile.ts";
 import { requireUntouched } from "../untouched-source.ts";
 import type { Handler, StepContext, StepOutcome } from "../step-context.ts";
 import type { CopyMode, CopyResult } from "../../ports/copier.ts";
 import type { FilePath } from "../../domain/names.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
-import type { DatafileHeader } from "../../formats/datafile-header.ts";
 
 /** The source vanished, shrank, or has fewer blocks than planned: the database says whether that is right. */
 const MOVED_OR_RESIZED = new Set(["UMB-7101", "UMB-7104", "UMB-7105"]);
@@ -22,6 +23,7 @@ interface Place {
 
 /** Copies, then compares the header of the copy with what the database says (rule 128). */
 export const copyDatafile: Handler<"copy-datafile"> = async (step, context) => {
+  if (step.protection.by === "closed") return await copyClosed(step, context);
   const unmarked = step.protection.by === "backup-mode" && !context.results.begun.has(step.file);
   // BEGIN found it read only, offline or gone: a dropped file may still lie where it was.
   const first = unmarked ? await placeNow(step, context) : step;
@@ -65,54 +67,15 @@ async function copyFrom(step: CopyDatafile, place: Place, context: StepContext):
     throw new UmbraError("UMB-9001", { path: step.target, problems, rule: 128 });
   }
   if (beginScn === undefined) await requireUntouched(place.path, result.head, context);
-  record(step, place, { header, beginScn, result }, context);
+  const mode = beginScn === undefined ? "consistent" : "backup-mode";
+  recordDatafile(step, { source: place.path, header, mode, result }, context);
   return {
-    ...noteOf(result, beginScn === undefined ? "consistent" : "backup-mode"),
+    ...noteOf(result, mode),
     bytes: result.bytes,
     sha256: result.sha256,
     checkpointScn: formatScn(header.checkpoint.scn),
     blocks: result.blocks,
   };
-}
-
-function record(
-  step: CopyDatafile,
-  place: Place,
-  copied: {
-    readonly header: DatafileHeader;
-    readonly beginScn: Scn | undefined;
-    readonly result: CopyResult;
-  },
-  { plan, results }: StepContext,
-): void {
-  const { header, result, beginScn } = copied;
-  const { protection } = step;
-  results.datafiles.push({
-    name: step.target.slice(plan.directory.length + 1),
-    bytes: result.bytes,
-    sha256: result.sha256,
-    file: step.file,
-    creationScn: formatScn(step.creationScn),
-    relativeFile: step.relativeFile,
-    bigfile: step.bigfile,
-    container: step.container,
-    tablespace: step.tablespace,
-    source: place.path,
-    blockSize: step.blockSize,
-    mode: beginScn === undefined ? "consistent" : "backup-mode",
-    needsRecovery: protection.by === "nobody-writes" && protection.why === "offline-needs-recovery",
-    checkpointScn: formatScn(header.checkpoint.scn),
-    hotBackup: header.status.hotBackup,
-    resetlogsScn: formatScn(header.resetlogsScn),
-    blocks: { ...result.blocks },
-    ...(result.grownBytes === undefined ? {} : { grownBytes: result.grownBytes }),
-  });
-  if (result.grownBytes !== undefined) {
-    const { file } = step;
-    results.notes.push(
-      `datafile ${file} grew by ${result.grownBytes} bytes while it was copied; redo describes it (rule 54)`,
-    );
-  }
 }
 
 async function placeNow(step: CopyDatafile, context: StepContext): Promise<Place | undefined> {

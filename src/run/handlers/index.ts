@@ -2,15 +2,26 @@ import type { StepKind } from "../../domain/step.ts";
 import type { Handler } from "../step-context.ts";
 import { backupControlfile } from "./backup-controlfile.ts";
 import { beginBackup } from "./begin-backup.ts";
+import { bringBack } from "./bring-back.ts";
+import { confirmClosed } from "./confirm-closed.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
+import { copyControlfile } from "./copy-controlfile.ts";
 import { copyDatafile } from "./copy-datafile.ts";
 import { copyFile } from "./copy-file.ts";
 import { copyLogs } from "./copy-logs.ts";
+import { copyRedo } from "./copy-redo.ts";
 import { endBackup } from "./end-backup.ts";
 import { inParallel } from "./in-parallel.ts";
 import { makeDirectory } from "./make-directory.ts";
+import { preCopyDatafile } from "./pre-copy-datafile.ts";
+import { proveClosed } from "./prove-closed.ts";
+import { proveInMount } from "./prove-in-mount.ts";
+import { removeRunPicture } from "./remove-picture.ts";
 import { saveParameters } from "./save-parameters.ts";
+import { shutDown } from "./shut-down.ts";
+import { startUp } from "./start-up.ts";
 import { switchLogs } from "./switch-logs.ts";
+import { takePicture } from "./take-picture.ts";
 import { traceControlfile } from "./trace-controlfile.ts";
 import { waitForLogs } from "./wait-for-logs.ts";
 import { writeManifest } from "./write-manifest.ts";
@@ -31,4 +42,15 @@ export const handlers: { readonly [K in StepKind]: Handler<K> } = {
   "confirm-identity": confirmIdentity,
   "write-manifest": writeManifest,
   "in-parallel": inParallel,
+  "bring-back": bringBack,
+  "confirm-closed": confirmClosed,
+  "copy-controlfile": copyControlfile,
+  "copy-redo": copyRedo,
+  "pre-copy-datafile": preCopyDatafile,
+  "prove-closed": proveClosed,
+  "prove-in-mount": proveInMount,
+  "remove-picture": removeRunPicture,
+  "shut-down": shutDown,
+  "start-up": startUp,
+  "take-picture": takePicture,
 };

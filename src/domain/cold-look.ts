@@ -1,0 +1,23 @@
+import type { ManifestKeptFile } from "./manifest.ts";
+import type { SavedState } from "./saved-state.ts";
+
+/** What a cold backup must know beside the facts that every backup reads. */
+export interface ColdLook {
+  /** The state to which the database is brought back. */
+  readonly saved: SavedState;
+  readonly load: OpenWork;
+  /** There is a way to stop and start the instance. */
+  readonly control: boolean;
+  /** Why the storage cannot take an instantaneous picture of the files; absent where it can. */
+  readonly noPicture?: string;
+  /** Copies of read-only files that may stand for new ones (rule 30). */
+  readonly kept: readonly ManifestKeptFile[];
+  /** Bytes per second that the last cold backup copied while the database was down. */
+  readonly measuredRate?: number;
+}
+
+/** Transactions that SHUTDOWN IMMEDIATE would roll back (rule 29). */
+export interface OpenWork {
+  readonly transactions: number;
+  readonly undoRecords: number;
+}

@@ -1,0 +1,97 @@
+import type { ColdLook } from "../domain/cold-look.ts";
+import type { Facts } from "../domain/facts.ts";
+import type { DatabaseConfig } from "../domain/fleet.ts";
+import type { RunId } from "../domain/names.ts";
+import type { ColdBackupOptions, ColdBackupPlan, ColdMode } from "../domain/plan.ts";
+import type { Planned } from "../domain/refusal.ts";
+import { backupLayout } from "./backup-layout.ts";
+import { coldBackupSteps } from "./cold-backup-steps.ts";
+import { coldBackupWarnings } from "./cold-backup-warnings.ts";
+import { type ClosedTreatment, closedTreatmentOf } from "./closed-treatment.ts";
+import { predictedDowntime, refuseDowntime } from "./downtime.ts";
+import { copyBytes } from "./hot-backup.ts";
+import { refuseArea } from "./refuse-area.ts";
+import { refuseCold } from "./refuse-cold.ts";
+
+export interface ColdBackupInput {
+  readonly facts: Facts;
+  readonly look: ColdLook;
+  readonly config: DatabaseConfig;
+  readonly options: ColdBackupOptions;
+  readonly runId: RunId;
+}
+
+/** The steps of one cold backup, or every reason why there can be none. */
+export function planColdBackup(input: ColdBackupInput): Planned<ColdBackupPlan> {
+  const { facts, look, config, options, runId } = input;
+  const mode = modeOf(options.mode ?? config.cold.mode, look);
+  const maxDowntimeMs = options.maxDowntimeMs ?? config.cold.maxDowntimeMs;
+  const onOverrun = options.onOverrun ?? config.cold.onOverrun;
+  const treatments = facts.datafiles.map((file) => closedTreatmentOf(file, facts, look.kept));
+  const copied = treatments.filter((one) => one.how === "copied");
+  const bytes = copied.reduce((sum, one) => sum + copyBytes(one.file), 0);
+  const downtime = predictedDowntime({ mode, bytes, look });
+  const limit = { maxDowntimeMs, onOverrun };
+  const refusals = [
+    ...refuseCold(facts, look, config),
+    ...refuseMode(mode, look),
+    ...treatments.flatMap((one) => (one.how === "refused" ? [one.refusal] : [])),
+    ...refuseDowntime(downtime, limit),
+    ...refuseArea(facts, config, bytes),
+  ];
+  if (refusals.length > 0) return { ok: false, refusals };
+  const layout = backupLayout(config.backupArea, runId, "cold");
+  const kept = treatments.flatMap((one) => (one.how === "kept" ? [one.copy] : []));
+  const warnings = coldBackupWarnings({ facts, look, treatments, downtime, limit });
+  const width = Math.max(1, Math.trunc(options.parallel ?? config.backup.parallel));
+  const plan: ColdBackupPlan = {
+    kind: "cold-backup",
+    run: runId,
+    database: config.name,
+    mode,
+    directory: layout.directory,
+    layout,
+    saved: look.saved,
+    ...(maxDowntimeMs === undefined ? {} : { maxDowntimeMs }),
+    onOverrun,
+    kept,
+    steps: coldBackupSteps({
+      facts,
+      look,
+      config,
+      mode,
+      width,
+      layout,
+      treatments: treatments.filter(isPlanned),
+    }),
+    files: copied.length,
+    bytes,
+    warnings,
+    facts,
+  };
+  return { ok: true, plan, warnings };
+}
+
+export type PlannedFileTreatment = Exclude<ClosedTreatment, { readonly how: "refused" }>;
+
+function isPlanned(treatment: ClosedTreatment): treatment is PlannedFileTreatment {
+  return treatment.how !== "refused";
+}
+
+/** The shortest downtime that the storage of the datafiles allows. */
+function modeOf(wanted: DatabaseConfig["cold"]["mode"], { noPicture }: ColdLook): ColdMode {
+  if (wanted !== "auto") return wanted;
+  return noPicture === undefined ? "snapshot" : "pre-copy";
+}
+
+function refuseMode(mode: ColdMode, { noPicture }: ColdLook) {
+  if (mode !== "snapshot" || noPicture === undefined) return [];
+  const seen = `mode snapshot was asked for, and the storage of the datafiles cannot do it: ${noPicture}`;
+  return [
+    {
+      code: "UMB-3124",
+      seen,
+      todo: "use --mode pre-copy, or put the datafiles on storage with snapshots or reflinks",
+    },
+  ];
+}

@@ -1,0 +1,96 @@
+import { formatScn } from "../../domain/scn.ts";
+import type { DatafileFacts } from "../../domain/facts.ts";
+import { formatDuration } from "../../domain/human.ts";
+import type { StartupObligation } from "../../domain/obligation.ts";
+import type { ShutDown } from "../../domain/step.ts";
+import { UmbraError } from "../../errors/umbra-error.ts";
+import { coldPlan, instanceControl } from "../cold-context.ts";
+import { currentDatafiles } from "../current-datafiles.ts";
+import { readSavedState } from "../saved-state.ts";
+import { shutDownInstance } from "../shut-down-instance.ts";
+import type { Handler, StepContext } from "../step-context.ts";
+import { stopApply } from "../standby-apply.ts";
+
+/**
+ * Looks a last time, writes the obligation, and only then changes anything: apply, then the instances (rules 20, 21, 26).
+ * Whatever goes wrong after that, the run brings the database back.
+ */
+export const shutDown: Handler<"shut-down"> = async (step, context) => {
+  const { world, results, sessions, downtime } = context;
+  const control = instanceControl(context);
+  const obligation = await lookAndOblige(step, context);
+  const { cold } = results;
+  if (obligation.saved.apply !== undefined) await sessions.root((db) => stopApply(db, world));
+  // SHUTDOWN NORMAL would wait for our own sessions.
+  await sessions[Symbol.asyncDispose]();
+  context.signal.throwIfAborted();
+  downtime.begin(coldPlan(context));
+  cold.shutdown = "unknown";
+  const begunMs = world.clock.monotonicMs();
+  const { note } = await shutDownInstance(world, control, step);
+  cold.shutdown = "answered";
+  const took = world.clock.monotonicMs() - begunMs;
+  return { note: note ?? `down after ${formatDuration(took)}`, ms: took };
+};
+
+function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObligation> {
+  const { world, plan, results, statement } = context;
+  return context.sessions.root(async (db) => {
+    const { identity, saved, startedAt } = await readSavedState(world, db, statement);
+    const files = await currentDatafiles(db, identity, statement);
+    const changes = [
+      ...identityChanges(plan.facts.identity, identity),
+      ...files.filter((file) => file.backup.active).map((file) => `datafile ${file.file} is in backup mode`),
+      ...fileChanges(plan.facts.datafiles, files),
+    ];
+    if (changes.length > 0) throw new UmbraError("UMB-9024", { changes });
+    for (const file of files) results.cold.last.set(file.file, file);
+    const obligation: StartupObligation = {
+      id: `${plan.run}/${step.id}`,
+      run: plan.run,
+      database: plan.database,
+      dbid: identity.dbid,
+      resetlogsScn: identity.resetlogsScn,
+      saved,
+      startedAt,
+      openedAt: world.clock.now(),
+    };
+    await world.state.startups.open(obligation);
+    results.cold.startup = obligation;
+    return obligation;
+  });
+}
+
+type Identity = StepContext["plan"]["facts"]["identity"];
+
+function identityChanges(before: Identity, now: Identity): readonly string[] {
+  const keys = ["dbid", "role", "openMode", "logMode", "resetlogsId", "controlfileType"] as const;
+  return keys
+    .filter((key) => before[key] !== now[key])
+    .map((key) => `${key} was ${before[key]} and is ${now[key]}`);
+}
+
+/** A file may have grown; one that came, went, moved or changed its state was not planned for. */
+function fileChanges(before: readonly DatafileFacts[], now: readonly DatafileFacts[]): readonly string[] {
+  const key = ({ file, creationScn }: DatafileFacts) => `${file}/${formatScn(creationScn)}`;
+  const old = new Map(before.map((file) => [key(file), file]));
+  const fresh = new Set(now.map(key));
+  return [
+    ...before
+      .filter((file) => !fresh.has(key(file)))
+      .map((file) => `datafile ${file.file} (${file.path}) is gone`),
+    ...now.flatMap((file) => {
+      const was = old.get(key(file));
+      if (was === undefined) return [`datafile ${file.file} (${file.path}) was added`];
+      return [
+        ...changed(file, "path", was.path, file.path),
+        ...changed(file, "status", was.status, file.status),
+        ...changed(file, "mode", was.enabled, file.enabled),
+      ];
+    }),
+  ];
+}
+
+function changed({ file }: DatafileFacts, what: string, was: string, now: string): readonly string[] {
+  return was === now ? [] : [`datafile ${file}: its ${what} was ${was} and is ${now}`];
+}

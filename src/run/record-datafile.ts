@@ -1,0 +1,49 @@
+import type { FilePath } from "../domain/names.ts";
+import { formatScn } from "../domain/scn.ts";
+import type { CopyDatafile, Protection } from "../domain/step.ts";
+import type { DatafileHeader } from "../formats/datafile-header.ts";
+import type { CopyResult } from "../ports/copier.ts";
+import type { StepContext } from "./step-context.ts";
+
+interface Copied {
+  readonly source: FilePath;
+  readonly header: DatafileHeader;
+  readonly mode: "backup-mode" | "consistent";
+  readonly result: CopyResult;
+}
+
+/** Notes a finished copy for the manifest. */
+export function recordDatafile(step: CopyDatafile, copied: Copied, { plan, results }: StepContext): void {
+  const { header, result, source, mode } = copied;
+  results.datafiles.push({
+    name: step.target.slice(plan.directory.length + 1),
+    bytes: result.bytes,
+    sha256: result.sha256,
+    file: step.file,
+    creationScn: formatScn(step.creationScn),
+    relativeFile: step.relativeFile,
+    bigfile: step.bigfile,
+    container: step.container,
+    tablespace: step.tablespace,
+    source,
+    blockSize: step.blockSize,
+    mode,
+    needsRecovery: needsRecovery(step.protection),
+    checkpointScn: formatScn(header.checkpoint.scn),
+    hotBackup: header.status.hotBackup,
+    resetlogsScn: formatScn(header.resetlogsScn),
+    blocks: { ...result.blocks },
+    ...(result.grownBytes === undefined ? {} : { grownBytes: result.grownBytes }),
+  });
+  if (result.grownBytes !== undefined) {
+    const { file } = step;
+    results.notes.push(
+      `datafile ${file} grew by ${result.grownBytes} bytes while it was copied; redo describes it (rule 54)`,
+    );
+  }
+}
+
+function needsRecovery(protection: Protection): boolean {
+  if (protection.by === "nobody-writes") return protection.why === "offline-needs-recovery";
+  return protection.by === "closed" && protection.state === "offline-needs-recovery";
+}
