@@ -1,6 +1,7 @@
 import type { InstanceState } from "../engine/engine.ts";
 import type { SqlValue } from "../engine/values.ts";
 import type { ControlFile, DatafileRecord } from "./control-file.ts";
+import type { ServiceAction, ServiceView } from "./services.ts";
 
 /**
  * The simulated instance as the SQL layer sees it: state to show in views, and the operations behind statements.
@@ -59,10 +60,23 @@ export interface Instance {
   close(): Promise<void>;
   dismount(): Promise<void>;
   shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void>;
-  openPdb(conId: number, mode: "READ WRITE" | "READ ONLY" | "RESETLOGS"): Promise<void>;
+  openPdb(conId: number, mode: "READ WRITE" | "READ ONLY" | "RESETLOGS", restricted?: boolean): Promise<void>;
   closePdb(conId: number): Promise<void>;
-  /** SAVE STATE and DISCARD STATE: whether the PDB opens with the root. Outlives a crash. */
-  savePdbState(conId: number, opensWithRoot: boolean): Promise<void>;
+  /** SAVE STATE and DISCARD STATE: the PDB opens with the root as it is open now, with the services that run. */
+  savePdbState(conId: number, keep: boolean): Promise<void>;
+  /** Whether only RESTRICTED SESSION lets into the PDB. */
+  pdbRestricted(conId: number): boolean;
+  restrictPdb(conId: number, restricted: boolean): Promise<void>;
+  /** undefined where it was not opened since the database was mounted. */
+  pdbOpenedAt(conId: number): Date | undefined;
+  /** Services that DBMS_SERVICE made; empty unless the database is open. */
+  readonly services: readonly ServiceView[];
+  /** DBMS_SERVICE: ORA-44303 there already, ORA-44304 not there, ORA-44305 runs, ORA-44311 does not run. */
+  changeService(
+    conId: number,
+    service: { readonly name: string; readonly networkName?: string },
+    action: ServiceAction,
+  ): Promise<void>;
 
   beginBackup(scope: BackupScope): Promise<void>;
   endBackup(scope: BackupScope): Promise<void>;

@@ -32,6 +32,8 @@ export async function shutDown(database: SimulatedDatabase): Promise<void> {
     database.writeControl();
   }
   database.pdbModes.clear();
+  database.restrictedPdbs.clear();
+  database.runningServices.clear();
   database.containers.clear();
   database.openMode = "MOUNTED";
 }

@@ -48,6 +48,17 @@ export interface ContainerRecord {
   createdScn: bigint;
   /** State that SAVE STATE would restore; PDBs open with the root where it is true. */
   opensWithRoot: boolean;
+  /** How SAVE STATE found it open; READ WRITE for everybody where it is left out. */
+  savedState?: { mode: "READ WRITE" | "READ ONLY"; restricted: boolean };
+  /** Services that were made by hand. */
+  services?: ServiceRecord[];
+}
+
+export interface ServiceRecord {
+  name: string;
+  networkName: string;
+  /** It ran when SAVE STATE was given. */
+  startsWithContainer: boolean;
 }
 
 export interface TablespaceRecord {

@@ -41,6 +41,12 @@ export class SimulatedDatabase {
   readonly transactions = new Set<OpenTransaction>();
   readonly backups = new Map<number, FileBackup>();
   readonly pdbModes = new Map<number, "READ WRITE" | "READ ONLY">();
+  /** PDBs that only RESTRICTED SESSION opens. */
+  readonly restrictedPdbs = new Set<number>();
+  /** When each PDB was opened last. */
+  readonly pdbsOpenedAt = new Map<number, Date>();
+  /** Container and name in upper case. */
+  readonly runningServices = new Set<string>();
   readonly controlPaths: readonly string[];
   /** Version word of COMPATIBLE for headers. */
   readonly compatible: number;

@@ -245,19 +245,8 @@ export class InstanceLifecycle {
       }
     }
     this.isOpen = true;
-    if (first && database.control.cdb && mode !== "READ ONLY") await this.openSavedPdbs(database);
+    if (first) await pdbs.openSavedPdbs(database, thread);
     this.setup.alert.note(`Completed: alter database open ${mode.toLowerCase()}`);
-  }
-
-  private async openSavedPdbs(database: SimulatedDatabase): Promise<void> {
-    for (const { conId, opensWithRoot } of database.control.containers) {
-      if (conId <= 2 || !opensWithRoot) continue;
-      try {
-        await pdbs.openPdb(database, this.thread, conId, "READ WRITE");
-      } catch (error) {
-        this.setup.alert.note(`Pluggable database ${conId} could not be opened`, String(error));
-      }
-    }
   }
 
   private startBackground(database: SimulatedDatabase): void {

@@ -13,26 +13,54 @@ import * as pdbs from "./pdbs.ts";
 import { recoverMedia } from "./recover.ts";
 import * as views from "./views.ts";
 import { readRows } from "./rows.ts";
+import * as services from "./services.ts";
 import * as tables from "./tables.ts";
 import * as tablespaces from "./tablespaces.ts";
 import { OpenTransaction } from "./transaction.ts";
 
 /** One instance of the simulated Oracle: the operations of api.ts on top of its lifecycle. */
 export class OpenInstance extends InstanceLifecycle implements api.Instance {
-  async openPdb(conId: number, mode: "READ WRITE" | "READ ONLY" | "RESETLOGS"): Promise<void> {
-    await pdbs.openPdb(this.opened, this.thread, conId, mode);
+  async openPdb(
+    conId: number,
+    mode: "READ WRITE" | "READ ONLY" | "RESETLOGS",
+    restricted = false,
+  ): Promise<void> {
+    await pdbs.openPdb(this.opened, this.thread, conId, mode, restricted);
   }
 
   async closePdb(conId: number): Promise<void> {
     await pdbs.closePdb(this.opened, conId);
   }
 
-  savePdbState(conId: number, opensWithRoot: boolean): Promise<void> {
+  savePdbState(conId: number, keep: boolean): Promise<void> {
+    return settle(() => pdbs.savePdbState(this.opened, conId, keep));
+  }
+
+  pdbRestricted(conId: number): boolean {
+    return this.database.restrictedPdbs.has(conId);
+  }
+
+  restrictPdb(conId: number, restricted: boolean): Promise<void> {
     return settle(() => {
-      const record = this.opened.control.containers.find((container) => container.conId === conId);
-      if (record !== undefined) record.opensWithRoot = opensWithRoot;
-      this.opened.writeControl();
+      if (restricted) this.opened.restrictedPdbs.add(conId);
+      else this.opened.restrictedPdbs.delete(conId);
     });
+  }
+
+  pdbOpenedAt(conId: number): Date | undefined {
+    return conId <= 2 ? this.startedAt : this.database.pdbsOpenedAt.get(conId);
+  }
+
+  get services(): ReturnType<typeof services.listServices> {
+    return this.state === "OPEN" ? services.listServices(this.opened) : [];
+  }
+
+  changeService(
+    conId: number,
+    service: { readonly name: string; readonly networkName?: string },
+    action: services.ServiceAction,
+  ): Promise<void> {
+    return settle(() => services.changeService(this.opened, conId, service, action));
   }
 
   beginBackup(scope: api.BackupScope): Promise<void> {

@@ -15,6 +15,7 @@ import { fileError } from "./refusals.ts";
 import { headerStatus } from "../files/datafile-header.ts";
 import { loadContainer, openFiles } from "./open-database.ts";
 import { identify } from "./open-checks.ts";
+import { saveRunningServices, startSavedServices, stopServices } from "./services.ts";
 
 const SEED = 2;
 
@@ -24,6 +25,7 @@ export async function openPdb(
   thread: number,
   conId: number,
   mode: "READ WRITE" | "READ ONLY" | "RESETLOGS",
+  restricted = false,
 ): Promise<void> {
   if (database.containerMode(conId) !== "MOUNTED") {
     const name = nameOf(database, conId);
@@ -45,6 +47,37 @@ export async function openPdb(
     database.pdbModes.delete(conId);
     throw error;
   }
+  database.pdbsOpenedAt.set(conId, database.hooks.now());
+  if (restricted) database.restrictedPdbs.add(conId);
+}
+
+/** With the root: each PDB as SAVE STATE found it, and its services. In a CDB that is READ ONLY all are. */
+export async function openSavedPdbs(database: SimulatedDatabase, thread: number): Promise<void> {
+  for (const container of database.control.containers) {
+    const { conId, opensWithRoot, savedState } = container;
+    if (conId <= 2) startSavedServices(database, container);
+    if (conId <= 2 || !opensWithRoot) continue;
+    const mode = database.openMode === "READ ONLY" ? "READ ONLY" : (savedState?.mode ?? "READ WRITE");
+    try {
+      await openPdb(database, thread, conId, mode, savedState?.restricted);
+      startSavedServices(database, container);
+    } catch (error) {
+      database.alert.note(`Pluggable database ${conId} could not be opened`, String(error));
+    }
+  }
+}
+
+/** SAVE STATE and DISCARD STATE. A PDB that is closed has nothing to save. */
+export function savePdbState(database: SimulatedDatabase, conId: number, keep: boolean): void {
+  const container = database.control.containers.find((candidate) => candidate.conId === conId);
+  if (container === undefined) return;
+  const mode = database.containerMode(conId);
+  container.opensWithRoot = keep && mode !== "MOUNTED";
+  saveRunningServices(database, container, container.opensWithRoot);
+  delete container.savedState;
+  if (keep && mode !== "MOUNTED")
+    container.savedState = { mode, restricted: database.restrictedPdbs.has(conId) };
+  database.writeControl();
 }
 
 function requireCurrent(database: SimulatedDatabase, file: DatafileRecord, writable: boolean): void {
@@ -66,6 +99,8 @@ export async function closePdb(database: SimulatedDatabase, conId: number): Prom
     if (transaction.conId === conId) await transaction.rollback();
   await closeFiles(database, (candidate) => candidate === conId);
   database.pdbModes.delete(conId);
+  database.restrictedPdbs.delete(conId);
+  stopServices(database, conId);
   database.containers.delete(conId);
 }
 

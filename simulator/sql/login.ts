@@ -57,8 +57,9 @@ function checkUsable(account: AccountRecord): void {
 
 /** ORA-01035: a restricted instance lets in only who holds RESTRICTED SESSION. */
 export function checkRestricted(core: EngineCore, state: SessionState): void {
-  if (core.instance.restricted && !sessionPrivileges(state, core.accounts).includes("RESTRICTED SESSION"))
-    throw fail(1035);
+  const restricted =
+    core.instance.restricted || (state.conId > 1 && core.instance.pdbRestricted(state.conId));
+  if (restricted && !sessionPrivileges(state, core.accounts).includes("RESTRICTED SESSION")) throw fail(1035);
 }
 
 export function runsAs(login: Login): string {

@@ -38,6 +38,9 @@ export class ServiceTable {
     );
     if (whole.includes(plain) || container === "CDB$ROOT")
       return { conId: rootId(this.#core), status: this.#status() };
+    const made = instance.services.find(({ networkName }) => networkName.toUpperCase() === service);
+    if (made !== undefined)
+      return made.running ? { conId: made.conId, status: this.#status() } : { conId: 0, status: "unknown" };
     return this.#pdb(container ?? plain);
   }
 

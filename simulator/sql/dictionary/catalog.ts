@@ -6,6 +6,7 @@ import { allInstances, instanceViews } from "../views/instance.ts";
 import { parameterViews } from "../views/parameters.ts";
 import { redoViews } from "../views/redo.ts";
 import { rmanViews } from "../views/rman.ts";
+import { serviceViews } from "../views/services.ts";
 import { sessionViews } from "../views/sessions.ts";
 import { columns, type View, type ViewRow, type ViewWorld } from "./view.ts";
 
@@ -17,6 +18,7 @@ const listed: readonly View[] = [
   ...instanceViews,
   ...parameterViews,
   ...sessionViews,
+  ...serviceViews,
   ...dictionaryViews,
   ...rmanViews,
 ];

@@ -137,7 +137,8 @@ export class Interpreter {
   }
 
   async call(name: string, args: readonly Expression[], position: number): Promise<void> {
-    const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined;
+    const known = name.replace(/^SYS\./u, "");
+    const procedure = Object.hasOwn(procedures, known) ? procedures[known] : undefined;
     if (procedure === undefined) throw undeclared(this.#sql, position, name);
     await procedure(
       this.#world,

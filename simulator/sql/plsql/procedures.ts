@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { OraError } from "../../engine/ora-error.ts";
 import type { SqlValue } from "../../engine/values.ts";
+import type { ServiceAction } from "../../instance/services.ts";
 import { fail } from "../errors.ts";
 import { numberText } from "../runtime/stored-value.ts";
 import type { StatementWorld } from "../statements/statement.ts";
@@ -35,14 +36,20 @@ function client(...names: readonly string[]): Procedure {
   };
 }
 
+/** Service name, and for CREATE the network name. In the container of the session. */
+function service(action: ServiceAction): Procedure {
+  return async ({ core, session }, [name, networkName]) => {
+    const named = networkName == null || action !== "CREATE" ? {} : { networkName: text(networkName) };
+    await core.instance.changeService(session.conId, { name: text(name), ...named }, action);
+  };
+}
+
 const nothing: Procedure = () => Promise.resolve();
 
 /** Procedures of Oracle's packages that blocks may call. */
 export const procedures: Readonly<Record<string, Procedure>> = {
   "DBMS_SESSION.SLEEP": (world, [seconds]) => pause(world, seconds),
   "DBMS_LOCK.SLEEP": (world, [seconds]) => pause(world, seconds),
-  "SYS.DBMS_SESSION.SLEEP": (world, [seconds]) => pause(world, seconds),
-  "SYS.DBMS_LOCK.SLEEP": (world, [seconds]) => pause(world, seconds),
   "DBMS_OUTPUT.PUT_LINE": (world, [line]) => putLine(world, line),
   "DBMS_OUTPUT.ENABLE": nothing,
   "DBMS_OUTPUT.DISABLE": nothing,
@@ -50,6 +57,10 @@ export const procedures: Readonly<Record<string, Procedure>> = {
   "DBMS_APPLICATION_INFO.SET_MODULE": client("MODULE", "ACTION"),
   "DBMS_APPLICATION_INFO.SET_ACTION": client("ACTION"),
   "DBMS_APPLICATION_INFO.SET_CLIENT_INFO": client("CLIENT_INFO"),
+  "DBMS_SERVICE.CREATE_SERVICE": service("CREATE"),
+  "DBMS_SERVICE.DELETE_SERVICE": service("DELETE"),
+  "DBMS_SERVICE.START_SERVICE": service("START"),
+  "DBMS_SERVICE.STOP_SERVICE": service("STOP"),
   RAISE_APPLICATION_ERROR: (_, [code, message]) =>
     Promise.reject(applicationError(Number(code), text(message))),
 };

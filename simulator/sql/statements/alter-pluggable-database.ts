@@ -59,8 +59,8 @@ function parseNames(cursor: Parser): string[] {
 function parseAction(cursor: Parser): (world: StatementWorld, target: Target) => Promise<void> {
   if (cursor.accept("OPEN")) return parseOpen(cursor);
   if (cursor.accept("CLOSE")) {
-    cursor.acceptOne("IMMEDIATE", "NORMAL", "ABORT");
-    return closeAll;
+    const how = cursor.acceptOne("IMMEDIATE", "NORMAL", "ABORT");
+    return (world, target) => closeAll(world, target, how === "IMMEDIATE");
   }
   if (cursor.accept("SAVE", "STATE")) return (world, target) => saveState(world, target, true);
   if (cursor.accept("DISCARD", "STATE")) return (world, target) => saveState(world, target, false);
@@ -84,22 +84,21 @@ async function markBackup(world: StatementWorld, edge: "begin" | "end"): Promise
 
 function parseOpen(cursor: Parser): (world: StatementWorld, target: Target) => Promise<void> {
   const mode = parseMode(cursor);
-  cursor.accept("RESTRICTED");
+  const restricted = cursor.accept("RESTRICTED");
   const force = cursor.accept("FORCE");
   return async (world, target) => {
     if (world.core.instance.state !== "OPEN") throw fail(1109);
     for (const conId of resolve(world, target)) {
       const now = openMode(world.core, conId);
-      if (now === "MOUNTED") await world.core.instance.openPdb(conId, mode);
-      else if (force && now !== mode) await reopen(world, conId, mode);
-      else if (target.kind !== "all" && !force) throw fail(65_019, nameOf(world, conId));
+      const open = () => world.core.instance.openPdb(conId, mode, restricted);
+      const differs = now !== mode || restricted !== world.core.instance.pdbRestricted(conId);
+      if (now === "MOUNTED") await open();
+      else if (force && differs) {
+        await world.core.instance.closePdb(conId);
+        await open();
+      } else if (target.kind !== "all" && !force) throw fail(65_019, nameOf(world, conId));
     }
   };
-}
-
-async function reopen(world: StatementWorld, conId: number, mode: OpenMode): Promise<void> {
-  await world.core.instance.closePdb(conId);
-  await world.core.instance.openPdb(conId, mode);
 }
 
 function parseMode(cursor: Parser): OpenMode {
@@ -109,10 +108,15 @@ function parseMode(cursor: Parser): OpenMode {
   return "READ WRITE";
 }
 
-async function closeAll(world: StatementWorld, target: Target): Promise<void> {
+async function closeAll(world: StatementWorld, target: Target, immediate: boolean): Promise<void> {
   for (const conId of resolve(world, target)) {
-    if (openMode(world.core, conId) !== "MOUNTED") await world.core.instance.closePdb(conId);
-    else if (target.kind !== "all") throw fail(65_020, nameOf(world, conId));
+    if (openMode(world.core, conId) !== "MOUNTED") {
+      const others = world.core.sessions
+        .all()
+        .filter((session) => session.conId === conId && session !== world.session);
+      if (immediate) await world.core.drop((sid) => others.some((other) => other.sid === sid));
+      await world.core.instance.closePdb(conId);
+    } else if (target.kind !== "all") throw fail(65_020, nameOf(world, conId));
   }
 }
 

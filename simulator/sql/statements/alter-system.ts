@@ -61,7 +61,10 @@ function parseSessions(cursor: Parser): Action | undefined {
   if (cursor.isWord("ENABLE", "RESTRICTED") || cursor.isWord("DISABLE", "RESTRICTED")) {
     const on = cursor.next().value === "ENABLE";
     cursor.expect("RESTRICTED", "SESSION");
-    return (world) => world.core.instance.setParameter("restricted_session", on ? "TRUE" : "FALSE", "MEMORY");
+    return ({ core: { instance }, session: { conId } }) =>
+      conId > 1
+        ? instance.restrictPdb(conId, on)
+        : instance.setParameter("restricted_session", on ? "TRUE" : "FALSE", "MEMORY");
   }
   if (cursor.accept("SUSPEND") || cursor.accept("RESUME")) return () => Promise.reject(fail(3001));
   if (cursor.accept("KILL", "SESSION") || cursor.accept("DISCONNECT", "SESSION")) {

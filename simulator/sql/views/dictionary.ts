@@ -286,22 +286,6 @@ const pdbs = dictionaryView(
         CON_ID: container.conId,
       })),
 );
-const savedStates = dictionaryView(
-  "DBA_PDB_SAVED_STATES",
-  "CON_ID n;CON_NAME v128;INSTANCE_NAME v128;CON_UID n;GUID RAW(16);STATE v14;RESTRICTED v3",
-  (world) =>
-    mounted(world)
-      .containers.filter((container) => container.conId > 2 && container.opensWithRoot)
-      .map((container) => ({
-        CON_ID: container.conId,
-        CON_NAME: container.name,
-        INSTANCE_NAME: world.core.identity.instanceName,
-        CON_UID: container.dbid,
-        STATE: "OPEN",
-        RESTRICTED: "NO",
-      })),
-);
-
 export const dictionaryViews: readonly View[] = [
   ...tablespaces,
   ...dataFiles,
@@ -314,5 +298,4 @@ export const dictionaryViews: readonly View[] = [
   properties,
   ...patches,
   pdbs,
-  savedStates,
 ];

@@ -1,4 +1,4 @@
-import { containerName, openMode, rootId } from "../core.ts";
+import { containerName, openMode } from "../core.ts";
 import {
   fixedView,
   hasRelease,
@@ -95,8 +95,11 @@ const pdbs = fixedView(
         GUID: guid(container.guid),
         NAME: container.name,
         OPEN_MODE: openMode(world.core, container.conId),
-        RESTRICTED: openMode(world.core, container.conId) === "MOUNTED" ? null : "NO",
-        OPEN_TIME: world.core.instance.startedAt,
+        RESTRICTED:
+          openMode(world.core, container.conId) === "MOUNTED"
+            ? null
+            : yesNo(world.core.instance.pdbRestricted(container.conId)),
+        OPEN_TIME: world.core.instance.pdbOpenedAt(container.conId),
         CREATE_SCN: container.createdScn,
         TOTAL_SIZE: sizeOf(world, container.conId),
         BLOCK_SIZE: 8192,
@@ -194,33 +197,6 @@ const option = publicView("V$OPTION", "PARAMETER v64;VALUE v64;CON_ID n", (world
   }));
 });
 
-const services = fixedView(
-  "V$ACTIVE_SERVICES",
-  "NOMOUNT",
-  "SERVICE_ID n;NAME v64;NETWORK_NAME v512;CREATION_DATE d;CON_ID n",
-  (world) => {
-    const records =
-      world.core.instance.controlFile?.containers.filter((container) => container.conId > 2) ?? [];
-    const whole = {
-      SERVICE_ID: 1,
-      NAME: world.core.identity.dbUniqueName,
-      NETWORK_NAME: world.core.identity.dbUniqueName,
-      CON_ID: rootId(world.core),
-    };
-    return [
-      whole,
-      ...records
-        .filter((container) => openMode(world.core, container.conId) !== "MOUNTED")
-        .map((container) => ({
-          SERVICE_ID: container.conId,
-          NAME: container.name.toLowerCase(),
-          NETWORK_NAME: container.name.toLowerCase(),
-          CON_ID: container.conId,
-        })),
-    ];
-  },
-);
-
 export const instanceViews: readonly View[] = [
   instance,
   allInstances,
@@ -229,5 +205,4 @@ export const instanceViews: readonly View[] = [
   version,
   product,
   option,
-  services,
 ];

@@ -1,75 +1,30 @@
-import { join } from "node:path";
-
 import { describe, expect, test } from "vitest";
 
-import { instanceFaults } from "../../../../simulator/instance/instance-faults.ts";
-import { startDatabase, type StartOptions } from "../../../../simulator/instance/start-database.ts";
-import { createEngine, type SimulatedEngine } from "../../../../simulator/sql/engine.ts";
-import { disposableFolder } from "./rig.ts";
-
-const signal = new AbortController().signal;
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-async function rig(options: Partial<StartOptions> = {}) {
-  const folder = disposableFolder();
-  const faults = instanceFaults();
-  const base = { base: join(folder.path, "prod"), name: "ORCL", now: () => new Date() };
-  const instance = await startDatabase({ ...base, totalBytes: 3_000_000, idle: turn, faults, ...options });
-  const engine = createEngine(instance);
-  return {
-    instance,
-    engine,
-    faults,
-    [Symbol.asyncDispose]: async () => {
-      faults.lift();
-      if (instance.state !== "IDLE") await engine.shutdown("ABORT");
-      folder[Symbol.dispose]();
-    },
-  };
-}
-
-function sessionOf(engine: SimulatedEngine, user = "APP") {
-  const client = { program: "app", machine: "client1", osUser: "joe", terminal: "unknown" };
-  const privilege = user === "SYS" ? ("SYSDBA" as const) : ("NORMAL" as const);
-  return engine.openSession({ user, privilege, service: engine.identity.dbUniqueName, ...client });
-}
-
-async function rows(engine: SimulatedEngine, sql: string): Promise<unknown[]> {
-  const session = sessionOf(engine, "SYS");
-  try {
-    const result = await session.execute(sql, [], { signal });
-    return result.kind === "query" ? [...result.rows].map((row) => [...row]) : [];
-  } finally {
-    await session.close();
-  }
-}
+import type { SimulatedEngine } from "../../../../simulator/sql/engine.ts";
+import { engineRig, execute, sessionOf } from "./engine-rig.ts";
 
 /** A session with work that is not committed. */
 async function uncommitted(engine: SimulatedEngine, records: number) {
   const app = sessionOf(engine);
-  await app.execute("create table t (id number)", [], { signal });
-  for (let id = 0; id < records; id += 1) await app.execute(`insert into t values (${id})`, [], { signal });
+  await execute(app, "create table t (id number)");
+  for (let id = 0; id < records; id += 1) await execute(app, `insert into t values (${id})`);
   return app;
 }
 
 describe("STARTUP and SHUTDOWN", () => {
   test("a live transaction tells its undo, its start and its session", async () => {
-    await using world = await rig();
+    await using world = await engineRig();
     const app = await uncommitted(world.engine, 3);
-    const found = await rows(
-      world.engine,
-      `select s.sid, s.username, s.machine, t.used_urec, t.used_ublk, length(t.start_time) from gv$transaction t
-       join gv$session s on s.inst_id = t.inst_id and s.saddr = t.ses_addr`,
-    );
-    expect(found.map((row) => (row as unknown[]).map(String))).toEqual([
-      [String(app.sid), "APP", "client1", "3", "1", "17"],
-    ]);
+    const found =
+      await world.sql(`select s.sid, s.username, s.machine, t.used_urec, t.used_ublk, length(t.start_time) from gv$transaction t
+       join gv$session s on s.inst_id = t.inst_id and s.saddr = t.ses_addr`);
+    expect(found).toEqual([[String(app.sid), "APP", "client1", "3", "1", "17"]]);
     await app.rollback();
-    expect(await rows(world.engine, "select addr from v$transaction")).toEqual([]);
+    expect(await world.sql("select addr from v$transaction")).toEqual([]);
   });
 
   test("SHUTDOWN IMMEDIATE takes as long as its rollback, and refuses everybody meanwhile", async () => {
-    await using world = await rig();
+    await using world = await engineRig();
     const app = await uncommitted(world.engine, 5);
     const watcher = sessionOf(world.engine, "SYS");
     world.faults.plant({ kind: "hang", at: "rollback" });
@@ -79,16 +34,16 @@ describe("STARTUP and SHUTDOWN", () => {
     expect(world.instance.activeTransactions).toHaveLength(1);
     expect(() => sessionOf(world.engine, "SYS")).toThrow("ORA-01090");
     expect(world.engine.service("ORCL")).toBe("blocked");
-    await expect(app.execute("select 1 from dual", [], { signal })).rejects.toThrow("ORA-03113");
-    await expect(watcher.execute("select 1 from dual", [], { signal })).rejects.toThrow(/ORA-/u);
+    await expect(execute(app, "select 1 from dual")).rejects.toThrow("ORA-03113");
+    await expect(execute(watcher, "select 1 from dual")).rejects.toThrow(/ORA-/u);
     world.faults.lift();
     expect(await stopped).toBe("stopped");
     await world.instance.startup({ to: "OPEN" });
-    expect(await rows(world.engine, "select count(*) from app.t")).toEqual([["0"]]);
+    expect(await world.sql("select count(*) from app.t")).toEqual([["0"]]);
   });
 
   test("an abort ends a rollback that hangs, and the next start rolls back by itself", async () => {
-    await using world = await rig();
+    await using world = await engineRig();
     await uncommitted(world.engine, 5);
     world.faults.plant({ kind: "hang", at: "rollback" });
     const stopped = world.engine.shutdown("IMMEDIATE");
@@ -98,11 +53,11 @@ describe("STARTUP and SHUTDOWN", () => {
     await expect(stopped).rejects.toThrow("ORA-01092");
     world.faults.lift();
     await world.instance.startup({ to: "OPEN" });
-    expect(await rows(world.engine, "select count(*) from app.t")).toEqual([["0"]]);
+    expect(await world.sql("select count(*) from app.t")).toEqual([["0"]]);
   });
 
   test("rollback can be made slow", async () => {
-    await using world = await rig();
+    await using world = await engineRig();
     await uncommitted(world.engine, 6);
     world.faults.plant({ kind: "slow", at: "rollback", recordsPerSecond: 100 });
     const before = performance.now();
@@ -111,13 +66,13 @@ describe("STARTUP and SHUTDOWN", () => {
   });
 
   test("a shutdown that is refused for backup mode leaves sessions and their work alone", async () => {
-    await using world = await rig();
+    await using world = await engineRig();
     const app = await uncommitted(world.engine, 1);
     await world.instance.beginBackup({ level: "database" });
     await expect(world.engine.shutdown("IMMEDIATE")).rejects.toThrow("ORA-01149");
     expect(world.instance.stopping).toBeUndefined();
     await app.commit();
-    expect(await rows(world.engine, "select count(*) from app.t")).toEqual([["1"]]);
+    expect(await world.sql("select count(*) from app.t")).toEqual([["1"]]);
   });
 
   test.each([
@@ -127,7 +82,7 @@ describe("STARTUP and SHUTDOWN", () => {
   ] as const)(
     "STARTUP that fails once at %s with ORA-%i ends in %s, and goes on from there",
     async (at, code, state) => {
-      await using world = await rig();
+      await using world = await engineRig();
       await world.engine.shutdown("IMMEDIATE");
       world.faults.plant({ kind: "fail", at, code, times: 1 });
       await expect(world.instance.startup({ to: "OPEN" })).rejects.toMatchObject({ code });
@@ -140,7 +95,7 @@ describe("STARTUP and SHUTDOWN", () => {
   );
 
   test("STARTUP that fails for good fails each time; one that hangs is ended by an abort", async () => {
-    await using world = await rig();
+    await using world = await engineRig();
     await world.engine.shutdown("IMMEDIATE");
     world.faults.plant({ kind: "fail", at: "open", code: 1157 });
     await expect(world.instance.startup({ to: "OPEN" })).rejects.toThrow("ORA-01157");
@@ -158,7 +113,7 @@ describe("STARTUP and SHUTDOWN", () => {
   });
 
   test("two starts are never in the same second", async () => {
-    await using world = await rig({ now: () => new Date("2026-11-21T10:00:00.300Z") });
+    await using world = await engineRig({ now: () => new Date("2026-11-21T10:00:00.300Z") });
     const seen = new Set<number>();
     for (let start = 0; start < 3; start += 1) {
       seen.add(Math.floor(world.instance.startedAt.getTime() / 1000));
@@ -171,16 +126,14 @@ describe("STARTUP and SHUTDOWN", () => {
   test.each(["ARCHIVELOG", "NOARCHIVELOG"])(
     "after a clean shutdown in %s every file tells the same SCN",
     async (mode) => {
-      await using world = await rig({ archivelog: mode === "ARCHIVELOG" });
+      await using world = await engineRig({ archivelog: mode === "ARCHIVELOG" });
       await uncommitted(world.engine, 4);
       await world.engine.shutdown("IMMEDIATE");
       await world.instance.startup({ to: "MOUNT" });
-      const scns = await rows(
-        world.engine,
-        `select distinct to_char(f.checkpoint_change#), to_char(f.last_change#), to_char(h.checkpoint_change#),
-       to_char(d.checkpoint_change#), h.fuzzy, d.log_mode from v$datafile f join v$datafile_header h on h.file# = f.file#, v$database d`,
-      );
-      const [[scn] = []] = scns as string[][];
+      const scns =
+        await world.sql(`select distinct to_char(f.checkpoint_change#), to_char(f.last_change#), to_char(h.checkpoint_change#),
+       to_char(d.checkpoint_change#), h.fuzzy, d.log_mode from v$datafile f join v$datafile_header h on h.file# = f.file#, v$database d`);
+      const [[scn] = []] = scns;
       expect(scns).toEqual([[scn, scn, scn, scn, "NO", mode]]);
     },
   );

@@ -59,6 +59,7 @@ export class FakeState {
   ];
   readonly activeTransactions = [{ conId: 3, usedUndoRecords: 5, startScn: 99n, startedAt: FIXED_NOW }];
   readonly active = new Set<number>();
+  readonly services: Instance["services"] = [];
   readonly pdbModes = new Map<number, "MOUNTED" | "READ WRITE" | "READ ONLY">();
   readonly calls: Calls = [];
   readonly stored: StoredTable[] = [];
@@ -92,6 +93,8 @@ export function fakeInstance(state: FakeState = new FakeState()): Instance {
       at: state.active.has(file.file) ? FIXED_NOW : null,
     }),
     pdbOpenMode: (conId: number) => state.pdbModes.get(conId) ?? (conId === 2 ? "READ ONLY" : "READ WRITE"),
+    pdbRestricted: () => false,
+    pdbOpenedAt: () => state.startedAt,
     scnAt: (time: Date) => state.scn - BigInt(FIXED_NOW.getTime() - time.getTime()),
     tables: (conId: number) => state.stored.filter((table) => table.conId === conId),
     createTable: (conId: number, table: Omit<TableDefinition, "objectId">) => {
