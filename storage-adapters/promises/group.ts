@@ -1,0 +1,35 @@
+import type { VolumeId } from "../../src/domain/snapshot.ts";
+import type { StoragePromise } from "../promises.ts";
+import { BrokenPromise, mustBe, mustRefuse } from "./rig.ts";
+
+export const groupPromises: readonly StoragePromise[] = [
+  {
+    promise: "a group is made once, of all its volumes, and asked for again it is the same",
+    needs: "group",
+    keep: async (rig) => {
+      const group = rig.storage.group;
+      if (group === undefined) throw new BrokenPromise("the storage has no groups");
+      const [name, file] = [rig.freshName(), await rig.write("a.dbf", "grouped")];
+      mustBe("the sets", await group.sets([rig.volume], rig.limits), [[rig.volume]]);
+      const request = { volumes: [rig.volume], name, tag: rig.tag, paths: [file] };
+      const made = await group.createSnapshots(request, rig.limits);
+      await rig.write("a.dbf", "changed");
+      mustBe("the second answer", await group.createSnapshots(request, rig.limits), made);
+      mustBe("the listed snapshot", await rig.named(name), made);
+      mustBe("its file", await rig.readFrom(name, file), "grouped");
+    },
+  },
+  {
+    promise: "a group with a volume that is not there is refused, and nothing is made",
+    needs: "group",
+    keep: async (rig) => {
+      const group = rig.storage.group;
+      if (group === undefined) throw new BrokenPromise("the storage has no groups");
+      const [name, file] = [rig.freshName(), await rig.write("a.dbf", "grouped")];
+      const volumes = [rig.volume, `elsewhere-${rig.volume}` as VolumeId];
+      const request = { volumes, name, tag: rig.tag, paths: [file] };
+      await mustRefuse("the group", "UMB-6307", group.createSnapshots(request, rig.limits));
+      mustBe("the listed snapshot", await rig.named(name), []);
+    },
+  },
+];

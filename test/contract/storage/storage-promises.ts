@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
+
+import { instant } from "../../../src/domain/instant.ts";
+import type { FilePath, RunId } from "../../../src/domain/names.ts";
+import type { Host } from "../../../src/ports/host.ts";
+import type { StorageAdapter } from "../../../storage-adapters/contract.ts";
+import {
+  type Facet,
+  keepPromise,
+  promisesOf,
+  type PromiseSetting,
+  storagePromises,
+} from "../../../storage-adapters/promises.ts";
+
+/** A storage to try: everything that it needs is made by `open`, and gone when it is disposed of. */
+export interface StorageRig extends AsyncDisposable {
+  readonly storage: StorageAdapter;
+  readonly files: Host;
+  readonly scratch: FilePath;
+}
+
+/** For programs on a machine that does other work as well. */
+export const limits = { deadlineMs: 20_000 };
+
+export type Skipping = Pick<TestContext, "skip">;
+export type OpenRig = (context: Skipping) => Promise<StorageRig>;
+
+/** Everything that an adapter promises, on a real storage. One storage for all: each promise has a directory of its own. */
+export function keepsThePromisesOfAStorage(name: string, facets: readonly Facet[], open: OpenRig): void {
+  describe(name, () => {
+    let rig: StorageRig | undefined;
+    let missing: string | undefined;
+    beforeAll(async () => {
+      // A skip here would pass over the tests in silence: each of them says it.
+      const skip = (note?: unknown) => {
+        missing = typeof note === "string" ? note : "not to be had here";
+        throw new Error(missing);
+      };
+      rig = await open({ skip: skip as Skipping["skip"] }).catch((error: unknown) => {
+        if (missing === undefined) throw error;
+        return undefined;
+      });
+    });
+    afterAll(async () => await rig?.[Symbol.asyncDispose]());
+
+    const setting = (context: Skipping): PromiseSetting => {
+      if (rig === undefined) return context.skip(missing);
+      const { storage, files, scratch } = rig;
+      const run = "20261121T151600Z-verify-4f2a91" as RunId;
+      return { storage, files, scratch, limits, at: instant(1_795_274_160_000), run, agent: "test" };
+    };
+
+    test("it has the facets that its documentation names", (context) => {
+      const { storage } = setting(context);
+      const found = (["group", "clone", "hold", "lock", "changedBlocks"] as const).filter(
+        (facet) => storage[facet] !== undefined,
+      );
+      expect(found).toEqual(facets);
+      expect(promisesOf(storage).every(({ needs }) => needs === undefined || facets.includes(needs))).toBe(
+        true,
+      );
+    });
+
+    const made = storagePromises.filter(({ needs }) => needs === undefined || facets.includes(needs));
+    test.for(made)("$promise", async (kept, context) => {
+      await expect(keepPromise(setting(context), kept)).resolves.toBeUndefined();
+    });
+  });
+}
