@@ -34,7 +34,8 @@ export class Attempts {
   }
 
   failed(error: unknown): void {
-    const text = isUmbraError(error) ? failureText(error) : messageOf(error);
+    const told = isUmbraError(error) ? failureText(error) : messageOf(error);
+    const text = told.replaceAll(/\s*\n\s*/gu, " ");
     this.#problems.set(text, (this.#problems.get(text) ?? 0) + 1);
     this.#cause = error;
     // What was seen before it may not hold any more.
