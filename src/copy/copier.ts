@@ -2,13 +2,15 @@ import { dirname } from "node:path";
 
 import type { Copier, CopyRequest, CopyResult } from "../ports/copier.ts";
 import { damageIn } from "./block-rules.ts";
-import { shortened, type Operation } from "./failure.ts";
+import type { Operation } from "./failure.ts";
 import { nodeFiles, type Files } from "./files.ts";
+import { checkSourceAfter, flush } from "./finish.ts";
 import { transferInline } from "./inline.ts";
 import { layoutOf } from "./layout.ts";
 import { closeOpened, openRegular, readHead, withDirect, type Opened } from "./opened.ts";
 import { createPart, partPath } from "./part.ts";
 import { within, type Patience } from "./patience.ts";
+import { refreshWith } from "./refresh.ts";
 import { RING, type RingShape } from "./ring.ts";
 import { CopyThreads } from "./copy-threads.ts";
 import type { RunTransfer } from "./transfer.ts";
@@ -33,8 +35,6 @@ export interface CopierOptions {
 const INLINE_BELOW = 8 * 1_048_576;
 /** Groups of threads kept for the next copy. */
 const IDLE_GROUPS = 4;
-/** A storage slower than this, in bytes a millisecond, is taken to hang when the whole copy is flushed. */
-const SLOWEST_FLUSH = 10_000;
 
 /** The image-copy engine. Contract: `CopyRequest`, `CopyResult`. */
 export function createCopier(options: CopierOptions = {}): Copier {
@@ -44,6 +44,7 @@ export function createCopier(options: CopierOptions = {}): Copier {
   const idle: CopyThreads[] = [];
   const all = new Set<CopyThreads>();
 
+  const durable = options.durable ?? true;
   const run: RunTransfer = async (transfer) => {
     if (transfer.layout.bytes < inlineBelow) return transferInline(transfer, chunkBytes);
     const threads = idle.pop() ?? new CopyThreads(options.ring ?? RING, options.thread);
@@ -60,8 +61,9 @@ export function createCopier(options: CopierOptions = {}): Copier {
   };
 
   return {
-    copy: (request) => copyWith(files, run, options.durable ?? true, request, inlineBelow),
+    copy: (request) => copyWith(files, run, durable, request, inlineBelow),
     verify: (request) => verifyWith(files, run, request, inlineBelow),
+    refresh: (request) => refreshWith({ files, run, durable, inlineBelow, chunkBytes }, request),
     [Symbol.asyncDispose]: async () => {
       idle.length = 0;
       await Promise.all([...all].map((threads) => threads.end()));
@@ -109,25 +111,6 @@ async function copyWith(
     closeOpened(source);
     if (part) closeOpened(part);
   }
-}
-
-/** The source must still be there, and not smaller. Gives the bytes it holds beyond the copied ones. */
-async function checkSourceAfter(
-  files: Files,
-  source: Opened,
-  copied: number,
-  patience: Patience,
-): Promise<number> {
-  const operation = { side: source.side, path: source.path, name: "stat" };
-  const { size } = await within(patience, operation, source.file.stat());
-  if (size < copied) throw shortened(source, size, copied);
-  await within(patience, operation, files.isRegular(source.path));
-  return size - copied;
-}
-
-async function flush({ file, path, side }: Opened, bytes: number, patience: Patience): Promise<void> {
-  const deadlineMs = patience.stallMs + bytes / SLOWEST_FLUSH;
-  await within(patience, { side, path, name: "fsync" }, file.sync(), undefined, deadlineMs);
 }
 
 async function publish(

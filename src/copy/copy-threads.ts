@@ -3,9 +3,10 @@ import { Worker } from "node:worker_threads";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { failureFromErrno, shortened, stalled, type Operation, type Side } from "./failure.ts";
 import type { Opened } from "./opened.ts";
+import { addWritten, nothingWritten } from "./in-place.ts";
 import { leaveBehind } from "./left-behind.ts";
 import { Acknowledger } from "./acknowledger.ts";
-import { Ring, ringMemory, type RingShape } from "./ring.ts";
+import { LANES, Ring, ringMemory, type RingShape } from "./ring.ts";
 import type { ThreadData } from "./thread.ts";
 import type { Descriptors, HashMessage, Job, LaneMessage, ThreadFailure } from "./thread-messages.ts";
 import type { Transfer, Transferred } from "./transfer.ts";
@@ -18,9 +19,6 @@ const GIVE_UP_MS = 1_000;
 const YOUNG_GENERATION_MB = 4;
 
 type Message = LaneMessage | HashMessage;
-
-/** Lanes keep this many reads and writes under way together. With huge pages a fourth gained nothing and cost 15 MiB. */
-const LANES = 3;
 
 /** The threads of a copy and the memory they share; one transfer at a time, any number one after the other. */
 export class CopyThreads {
@@ -35,7 +33,7 @@ export class CopyThreads {
   constructor(shape: RingShape, entry: URL = threadUrl) {
     const memory = ringMemory(shape);
     this.#ring = new Ring(memory);
-    this.#workers = [...Array.from({ length: LANES }, () => "lane" as const), "hash" as const].map((part) => {
+    this.#workers = [...Array.from({ length: LANES }).keys(), "hash" as const].map((part) => {
       const worker = new Worker(entry, {
         workerData: { part, memory } satisfies ThreadData,
         execArgv: [],
@@ -56,10 +54,16 @@ export class CopyThreads {
 
   /** Runs one transfer. On an error all threads have let go of the files, or are broken. */
   async transfer(transfer: Transfer): Promise<Transferred> {
-    const { layout, damaging, source, target } = transfer;
+    const { layout, damaging, inPlace, source, target } = transfer;
     this.#ring.reset();
     this.#busy = this.#workers.length;
-    const job: Job = { layout, damaging, source: descriptors(source), target: target && descriptors(target) };
+    const job: Job = {
+      layout,
+      damaging,
+      source: descriptors(source),
+      target: target && descriptors(target),
+      inPlace,
+    };
     for (const worker of this.#workers) {
       worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -90,18 +94,21 @@ export class CopyThreads {
   async #outcome(transfer: Transfer): Promise<Transferred> {
     const { promise, resolve, reject } = Promise.withResolvers<Transferred>();
     let reread = 0;
+    const written = nothingWritten();
     let hash: Extract<HashMessage, { kind: "hash-done" }> | undefined;
     const chunks = new Acknowledger(transfer, this.#ring);
     const watch = this.#watch(transfer, chunks, reject);
     const resolveWhenDone = () => {
       if (this.#busy > 0 || hash === undefined || !chunks.done) return;
-      resolve({ sha256: hash.sha256, blocks: { ...hash.blocks, reread }, damaged: hash.damaged });
+      resolve({ sha256: hash.sha256, blocks: { ...hash.blocks, reread }, damaged: hash.damaged, written });
     };
     this.#onMessage = (message) => {
       if (message.kind === "written") void chunks.take(message.chunk).then(resolveWhenDone, reject);
       else if (message.kind === "hash-done") hash = message;
-      else if (message.kind === "lane-done") reread += message.reread;
-      else if (message.kind !== "cancelled") reject(failureOf(transfer, message));
+      else if (message.kind === "lane-done") {
+        reread += message.reread;
+        addWritten(written, message.written);
+      } else if (message.kind !== "cancelled") reject(failureOf(transfer, message));
       resolveWhenDone();
     };
     try {
@@ -154,12 +161,12 @@ export class CopyThreads {
 }
 
 function failureOf(transfer: Transfer, failure: Exclude<ThreadFailure, { kind: "cancelled" }>): UmbraError {
-  const { source, layout } = transfer;
+  const { source, target, layout } = transfer;
   switch (failure.kind) {
     case "failed":
       return failureFromErrno(operationOf(transfer, failure.side), failure.errno);
     case "short":
-      return shortened(source, failure.bytes, layout.bytes);
+      return shortened(failure.side === "target" && target ? target : source, failure.bytes, layout.bytes);
     case "damaged": {
       const { block, verdict, attempts } = failure;
       return new UmbraError("UMB-9101", { path: source.path, block, verdict, attempts });
@@ -170,8 +177,10 @@ function failureOf(transfer: Transfer, failure: Exclude<ThreadFailure, { kind: "
 }
 
 /** What the lanes do on a side; the source of a verification is a copy, on the target's side. */
-function operationOf({ source, target }: Transfer, side: Side): Operation {
-  if (side === "target" && target) return { side: target.side, path: target.path, name: "write" };
+function operationOf({ inPlace, source, target }: Transfer, side: Side): Operation {
+  if (side === "target" && target) {
+    return { side: target.side, path: target.path, name: "write", inPlace: inPlace !== undefined };
+  }
   return { side: source.side, path: source.path, name: "read" };
 }
 

@@ -9,6 +9,8 @@ export interface Operation {
   readonly path: string;
   /** A verb: open, read, write, fsync, rename. */
   readonly name: string;
+  /** The target holds an older state of the file, and parts of it are written. */
+  readonly inPlace?: boolean;
 }
 
 const noSpace = new Set(["ENOSPC", "EDQUOT"]);
@@ -22,7 +24,9 @@ export function failureOf(operation: Operation, cause: unknown): UmbraError {
 export function failureFromErrno(operation: Operation, errno: string, cause?: unknown): UmbraError {
   const { path, side, name } = operation;
   if (side === "target") {
-    if (noSpace.has(errno)) return new UmbraError("UMB-6102", { path, errno }, { cause });
+    if (noSpace.has(errno)) {
+      return new UmbraError(operation.inPlace ? "UMB-6105" : "UMB-6102", { path, errno }, { cause });
+    }
     return new UmbraError("UMB-6101", { path, operation: name, errno }, { cause });
   }
   if (errno === "ENOENT") return new UmbraError("UMB-7101", { path }, { cause });

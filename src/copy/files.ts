@@ -2,7 +2,9 @@ import { constants } from "node:fs";
 import { lstat, open, rename, stat, unlink, type FileHandle } from "node:fs/promises";
 
 /** An open file, as Node has it. */
-export type OpenFile = Pick<FileHandle, "fd" | "stat" | "read" | "write" | "sync" | "close">;
+export type OpenFile = Pick<FileHandle, "fd" | "stat" | "read" | "write" | "truncate" | "sync" | "close">;
+
+export type Access = "read" | "write" | "read-write";
 
 /** The calls that a copy makes on the file system; exchanged where a test wants a disk that fails. */
 export interface Files {
@@ -10,8 +12,10 @@ export interface Files {
   openSource(path: string): Promise<OpenFile>;
   /** A new file for reading and writing; EEXIST where the name is taken, by a symbolic link too. */
   createNew(path: string): Promise<OpenFile>;
+  /** A file that is there, for reading and writing; ELOOP where its name is a symbolic link. */
+  openExisting(path: string): Promise<OpenFile>;
   /** The same file again, past the page cache, for whole pages only; undefined where that is not to be had. */
-  openDirect?(file: OpenFile, access: "read" | "write"): Promise<OpenFile | undefined>;
+  openDirect?(file: OpenFile, access: Access): Promise<OpenFile | undefined>;
   isRegular(path: string): Promise<boolean>;
   /** The same for the name itself, without following a link. */
   isPlainEntry(path: string): Promise<boolean>;
@@ -20,17 +24,23 @@ export interface Files {
   syncDirectory(path: string): Promise<void>;
 }
 
+const ways = {
+  read: constants.O_RDONLY,
+  write: constants.O_WRONLY,
+  "read-write": constants.O_RDWR,
+} as const satisfies Record<Access, number>;
+
 /** Readable by the owner's group, as Oracle makes its datafiles. */
 const COPY_MODE = 0o640;
 
 export const nodeFiles: Files = {
   openSource: (path) => open(path, constants.O_RDONLY | constants.O_NONBLOCK),
   createNew: (path) => open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, COPY_MODE),
+  openExisting: (path) => open(path, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK),
   openDirect: async (file, access) => {
-    const way = access === "read" ? constants.O_RDONLY : constants.O_WRONLY;
     try {
       // By its descriptor: the name may stand for another file meanwhile.
-      return await open(`/proc/self/fd/${file.fd}`, way | constants.O_DIRECT);
+      return await open(`/proc/self/fd/${file.fd}`, ways[access] | constants.O_DIRECT);
     } catch {
       return undefined;
     }

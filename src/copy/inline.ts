@@ -5,6 +5,16 @@ import { UmbraError } from "../errors/umbra-error.ts";
 import type { BlockJudge } from "../formats/block-verdict.ts";
 import { judgeFor } from "./block-rules.ts";
 import { shortened } from "./failure.ts";
+import {
+  addWritten,
+  nothingWritten,
+  oldBytesAt,
+  runsToWrite,
+  writtenIn,
+  type InPlace,
+  type Written,
+} from "./in-place.ts";
+import type { Opened } from "./opened.ts";
 import { within } from "./patience.ts";
 import { rereadPausesMs, scanChunk, type Damage } from "./scan.ts";
 import { addCounts, noBlocks } from "./tally.ts";
@@ -23,20 +33,51 @@ export async function transferInline(transfer: Transfer, chunkBytes: number): Pr
   const hash = createHash("sha256");
   const tally = noBlocks();
   const damaged: Damage[] = [];
+  const written = nothingWritten();
   for (let position = 0; position < layout.bytes; position += size) {
     patience.signal?.throwIfAborted();
     const chunk = buffer.subarray(0, Math.min(size, layout.bytes - position));
-    await readFully(transfer, chunk, position);
-    if (position === 0 && layout.block0) chunk.set(layout.block0);
-    const found = await judged(transfer, judge, chunk, position);
+    const found = await readJudged(transfer, judge, chunk, position);
     addCounts(tally, found.counts);
     damaged.push(...found.damage.slice(0, DAMAGE_SHOWN - damaged.length));
     hash.update(chunk);
-    if (target) await writeFully(transfer, target, chunk, position);
+    if (target && transfer.inPlace) {
+      addWritten(written, await replace(transfer, target, transfer.inPlace, chunk, position));
+    } else if (target) await writeFully(transfer, target, chunk, position);
     const progress = onProgress?.(position + chunk.length);
     if (progress !== undefined) await progress;
   }
-  return { sha256: hash.digest("hex"), blocks: tally, damaged };
+  return { sha256: hash.digest("hex"), blocks: tally, damaged, written };
+}
+
+/** Writes the blocks of a chunk in which the target differs. */
+export async function replace(
+  transfer: Transfer,
+  target: Opened,
+  inPlace: InPlace,
+  chunk: Buffer,
+  position: number,
+): Promise<Written> {
+  const { blockSize } = transfer.layout.rules;
+  const old = Buffer.allocUnsafeSlow(oldBytesAt(inPlace, position, chunk.length));
+  await readFully(transfer, target, old, position);
+  const runs = runsToWrite(inPlace, chunk, position, blockSize, old);
+  for (const { from, to } of runs) {
+    await writeFully(transfer, target, chunk.subarray(from, to), position + from);
+  }
+  return writtenIn(runs, blockSize);
+}
+
+/** Reads a chunk of the source and judges it; damage is read again where there is a target. */
+export async function readJudged(
+  transfer: Transfer,
+  judge: BlockJudge | undefined,
+  chunk: Buffer,
+  position: number,
+): Promise<ReturnType<typeof scanChunk>> {
+  await readFully(transfer, transfer.source, chunk, position);
+  if (position === 0 && transfer.layout.block0) chunk.set(transfer.layout.block0);
+  return judged(transfer, judge, chunk, position);
 }
 
 async function judged(
@@ -68,7 +109,7 @@ async function reread(
   let verdict = "";
   for (const pause of rereadPausesMs) {
     await sleep(pause, undefined, patience.signal ? { signal: patience.signal } : {});
-    await readFully(transfer, place, block * layout.rules.blockSize);
+    await readFully(transfer, source, place, block * layout.rules.blockSize);
     const [damage] = scanChunk(judge, place, layout.rules.blockSize, block, damaging).damage;
     if (damage === undefined) return;
     verdict = damage.verdict;
@@ -77,26 +118,22 @@ async function reread(
   throw new UmbraError("UMB-9101", { path: source.path, block, verdict, attempts });
 }
 
-async function readFully(transfer: Transfer, into: Buffer, position: number): Promise<void> {
-  const { layout, patience, source } = transfer;
-  const operation = { side: source.side, path: source.path, name: "read" };
+async function readFully(transfer: Transfer, from: Opened, into: Buffer, position: number): Promise<void> {
+  const { layout, patience } = transfer;
+  const operation = { side: from.side, path: from.path, name: "read" };
   for (let done = 0; done < into.length;) {
-    const work = source.file.read(into, done, into.length - done, position + done);
+    const work = from.file.read(into, done, into.length - done, position + done);
     const { bytesRead } = await within(patience, operation, work);
     if (bytesRead === 0) {
-      throw shortened(source, position + done, layout.bytes);
+      throw shortened(from, position + done, layout.bytes);
     }
     done += bytesRead;
   }
 }
 
-async function writeFully(
-  transfer: Transfer,
-  target: NonNullable<Transfer["target"]>,
-  from: Buffer,
-  position: number,
-): Promise<void> {
-  const operation = { side: target.side, path: target.path, name: "write" };
+async function writeFully(transfer: Transfer, target: Opened, from: Buffer, position: number): Promise<void> {
+  const inPlace = transfer.inPlace !== undefined;
+  const operation = { side: target.side, path: target.path, name: "write", inPlace };
   for (let done = 0; done < from.length;) {
     const work = target.file.write(from, done, from.length - done, position + done);
     done += (await within(transfer.patience, operation, work)).bytesWritten;

@@ -7,6 +7,9 @@ import { ThreadError, type Descriptors, type Job } from "./thread-messages.ts";
 /** Direct I/O begins and ends on pages, in the file and in memory; the rest of a piece goes through the page cache. */
 const PAGE = 4096;
 
+/** Smaller pieces, the changed blocks of a target, are left to the page cache, which the flush at the end writes in order. */
+const DIRECT_FROM = 262_144;
+
 /** `direct` goes where a file system takes the opening but refuses the transfer (EINVAL). */
 type Changeable = { -readonly [K in keyof Descriptors]: Descriptors[K] };
 
@@ -25,20 +28,30 @@ export class LaneFiles {
   }
 
   read(into: Buffer, position: number): void {
-    whole(into.length, (done) => {
-      const bytes = this.#some("source", this.#source, readSync, into, done, position);
-      if (bytes === 0) throw new ThreadError({ kind: "short", bytes: position + done });
-      return bytes;
-    });
+    this.#readFrom("source", this.#source, into, position);
+  }
+
+  /** What an older state of the file holds. */
+  readTarget(into: Buffer, position: number): void {
+    if (this.#target) this.#readFrom("target", this.#target, into, position);
   }
 
   /** Nothing where the job has no target. */
   write(from: Buffer, position: number): void {
     const target = this.#target;
     if (target === undefined) return;
+    const files = from.length < DIRECT_FROM ? { ...target, direct: undefined } : target;
     whole(from.length, (done) =>
-      this.#ring.writing(() => this.#some("target", target, writeSync, from, done, position)),
+      this.#ring.writing(() => this.#some("target", files, writeSync, from, done, position)),
     );
+  }
+
+  #readFrom(side: Side, files: Changeable, into: Buffer, position: number): void {
+    whole(into.length, (done) => {
+      const bytes = this.#some(side, files, readSync, into, done, position);
+      if (bytes === 0) throw new ThreadError({ kind: "short", side, bytes: position + done });
+      return bytes;
+    });
   }
 
   /** One call, past the page cache where that is to be had. */

@@ -1,18 +1,33 @@
 import { judgeFor } from "./block-rules.ts";
+import {
+  addWritten,
+  nothingWritten,
+  oldBytesAt,
+  runsToWrite,
+  writtenIn,
+  type InPlace,
+  type Written,
+} from "./in-place.ts";
 import { LaneFiles } from "./lane-files.ts";
 import type { Ring } from "./ring.ts";
 import { rereadPausesMs, scanChunk } from "./scan.ts";
 import { ThreadError, type Job, type LaneMessage } from "./thread-messages.ts";
 
 /** A lane's part of a transfer: it reads whatever has room, writes what is judged, and repairs what was damaged. */
-export function laneJob(ring: Ring, job: Job, tell: (message: LaneMessage) => void): LaneMessage {
+export function laneJob(
+  ring: Ring,
+  job: Job,
+  lane: number,
+  tell: (message: LaneMessage) => void,
+): LaneMessage {
   const { bytes, block0 } = job.layout;
   const chunks = Math.ceil(bytes / ring.chunkBytes);
   const files = new LaneFiles(ring, job);
   let reread = 0;
+  const written = nothingWritten();
   for (;;) {
     const task = ring.nextTask(chunks);
-    if (task === "done") return { kind: "lane-done", reread };
+    if (task === "done") return { kind: "lane-done", reread, written };
     const { kind, chunk } = task;
     const content = ring.content(chunk, bytes);
     const position = chunk * ring.chunkBytes;
@@ -21,13 +36,32 @@ export function laneJob(ring: Ring, job: Job, tell: (message: LaneMessage) => vo
       if (chunk === 0 && block0) content.set(block0);
       ring.wasRead(chunk);
     } else if (kind === "write") {
-      files.write(content, position);
+      if (job.inPlace)
+        addWritten(written, replace(job, job.inPlace, files, content, position, ring.spare(lane)));
+      else files.write(content, position);
       tell({ kind: "written", chunk });
     } else {
       reread += repair(ring, job, files, content, chunk);
       ring.wasRepaired(chunk);
     }
   }
+}
+
+/** Writes the blocks of a chunk in which the target differs. */
+function replace(
+  job: Job,
+  inPlace: InPlace,
+  files: LaneFiles,
+  content: Buffer,
+  position: number,
+  spare: Buffer,
+): Written {
+  const { blockSize } = job.layout.rules;
+  const old = spare.subarray(0, oldBytesAt(inPlace, position, content.length));
+  files.readTarget(old, position);
+  const runs = runsToWrite(inPlace, content, position, blockSize, old);
+  for (const { from, to } of runs) files.write(content.subarray(from, to), position + from);
+  return writtenIn(runs, blockSize);
 }
 
 /** Reads the damaged blocks of a chunk again, in place; gives how many there were. */

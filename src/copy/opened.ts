@@ -1,7 +1,7 @@
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { CopyMode } from "../ports/copier.ts";
 import type { Operation, Side } from "./failure.ts";
-import type { Files, OpenFile } from "./files.ts";
+import type { Access, Files, OpenFile } from "./files.ts";
 import { within, type Patience } from "./patience.ts";
 
 /** A file that is open for one pass, and who is to blame when it cannot be read. */
@@ -34,7 +34,7 @@ export async function openRegular(
 export async function withDirect(
   files: Files,
   opened: Opened,
-  access: "read" | "write",
+  access: Access,
   patience: Patience,
 ): Promise<Opened> {
   const { path, side, file } = opened;
@@ -48,6 +48,14 @@ export async function withDirect(
 export function closeOpened({ file, direct }: Opened): void {
   closeQuietly(file);
   if (direct) closeQuietly(direct);
+}
+
+/** Closes it after all calls under way were answered, so that none of them writes later; gives up after this time. */
+export async function closeAnswered({ file, direct }: Opened, withinMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, withinMs);
+  await Promise.race([promise, Promise.allSettled([file.close(), direct?.close()])]);
+  clearTimeout(timer);
 }
 
 /** Bytes of the head where the file has no blocks. */

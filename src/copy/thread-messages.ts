@@ -2,6 +2,7 @@ import type { BlockVerdict } from "../formats/block-verdict.ts";
 import type { BlockTally } from "../ports/copier.ts";
 import type { Side } from "./failure.ts";
 import type { Layout } from "./layout.ts";
+import type { InPlace, Written } from "./in-place.ts";
 import type { Damage } from "./scan.ts";
 
 /** An open file. Descriptors belong to the whole process, so the threads only borrow them. */
@@ -18,12 +19,13 @@ export interface Job {
   readonly source: Descriptors;
   /** With a target damaged blocks are read again, and end the job when they stay; otherwise they are only told. */
   readonly target: Descriptors | undefined;
+  readonly inPlace: InPlace | undefined;
 }
 
 export type LaneMessage =
   /** The chunk is in the target, or was judged where there is none. */
   | { readonly kind: "written"; readonly chunk: number }
-  | { readonly kind: "lane-done"; readonly reread: number }
+  | { readonly kind: "lane-done"; readonly reread: number; readonly written: Written }
   | ThreadFailure;
 
 export type HashMessage =
@@ -38,7 +40,7 @@ export type HashMessage =
 /** Why a thread ended its job. Plain data: errors lose their class between threads. */
 export type ThreadFailure =
   | { readonly kind: "failed"; readonly side: Side; readonly errno: string }
-  | { readonly kind: "short"; readonly bytes: number }
+  | { readonly kind: "short"; readonly side: Side; readonly bytes: number }
   | { readonly kind: "damaged"; readonly block: number; readonly verdict: string; readonly attempts: number }
   | { readonly kind: "bug"; readonly what: string }
   | { readonly kind: "cancelled" };

@@ -7,7 +7,8 @@ import { ThreadError, type Job, type ThreadFailure } from "./thread-messages.ts"
 
 /** What a thread is started with. */
 export interface ThreadData {
-  readonly part: "lane" | "hash";
+  /** Number of a lane, from 0. */
+  readonly part: number | "hash";
   readonly memory: RingMemory;
 }
 
@@ -19,7 +20,7 @@ function serve(): void {
   const tell = (message: unknown) => parentPort?.postMessage(message);
   parentPort?.on("message", (job: Job) => {
     try {
-      tell(part === "lane" ? laneJob(ring, job, tell) : hashJob(ring, job));
+      tell(part === "hash" ? hashJob(ring, job) : laneJob(ring, job, part, tell));
     } catch (error) {
       ring.cancel();
       tell(failureOfThread(error));

@@ -1,5 +1,6 @@
 import type { BlockVerdict } from "../formats/block-verdict.ts";
 import type { BlockTally } from "../ports/copier.ts";
+import type { InPlace, Written } from "./in-place.ts";
 import type { Layout } from "./layout.ts";
 import type { Opened } from "./opened.ts";
 import type { Patience } from "./patience.ts";
@@ -10,6 +11,8 @@ export interface Transfer {
   readonly source: Opened;
   /** Absent: the file is only read and judged. */
   readonly target?: Opened;
+  /** Present: the target holds an older state, and only what differs is written. */
+  readonly inPlace?: InPlace | undefined;
   readonly layout: Layout;
   /** Verdicts that the result may not hold. */
   readonly damaging: readonly BlockVerdict[];
@@ -22,6 +25,8 @@ export interface Transferred {
   readonly blocks: BlockTally;
   /** Only without a target: with one, damage that stays ends the transfer with UMB-9101. At most 20. */
   readonly damaged: readonly Damage[];
+  /** Counted in place only. */
+  readonly written: Written;
 }
 
 /** Runs one pass where it is cheapest: in this thread, or in two of its own. */

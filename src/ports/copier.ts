@@ -87,8 +87,71 @@ export interface DamagedBlock {
   readonly verdict: string;
 }
 
+/** How the changed blocks of a datafile are found. */
+export type FindChanges =
+  /** Source and copy are read and compared: proves the copy as it goes. */
+  | { readonly by: "compare" }
+  /**
+   * Only the source is read, and each block's hash compared with the stored one. It trusts the copy, so something else
+   * must read the copy in turn. Without hashes that belong to this copy it compares, and `foundBy` says so.
+   */
+  | { readonly by: "hashes" }
+  /** Only these bytes of source and copy are read, and what the source has grown by. Any order, overlaps are allowed. */
+  | { readonly by: "list"; readonly extents: readonly ByteExtent[] };
+
+export interface ByteExtent {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** A file beside the copy with a hash of 8 bytes for each of its blocks. */
+export interface StoredHashes {
+  readonly path: FilePath;
+  /** The copy's state before, as the manifest names it: hashes of another one are not used. */
+  readonly generation: string;
+  /** The state that this refresh makes. Must differ from all before. */
+  readonly next: string;
+}
+
+/**
+ * Brings an image copy forward where it lies: only blocks that differ are written, and the copy gets the source's size.
+ * Until it resolves the copy is a mixture of two states: the caller marks it dirty before and clean after. After an
+ * error, an abort or a crash, at any point, the same request made again makes it whole; only `list` needs for that every
+ * extent that changed since the copy was last clean.
+ */
+export interface RefreshRequest extends Omit<CopyRequest, "mode"> {
+  /** The copy, under its final name. A symbolic link, or the source itself, is refused. */
+  readonly target: FilePath;
+  readonly mode: Extract<CopyMode, "backup-mode" | "consistent">;
+  readonly changes: FindChanges;
+  /**
+   * Where hashes are kept: to be named in every refresh of a copy that has them, whatever finds the changes. The file is
+   * removed, durably, before the first block is written, and written again after the last one is durable. With `list`
+   * it is brought forward only where it belonged to the copy.
+   */
+  readonly hashes?: StoredHashes;
+}
+
+/** The copy is durable. */
+export interface RefreshResult {
+  readonly bytes: number;
+  /** Hex SHA-256 of the copy's content; absent with `list`. With `hashes` it rests on the trust in the copy. */
+  readonly sha256?: string;
+  /** The blocks that were read of the source. */
+  readonly blocks: BlockTally;
+  /** What really found the changes. */
+  readonly foundBy: FindChanges["by"];
+  readonly blocksWritten: number;
+  readonly bytesWritten: number;
+  readonly head: Buffer;
+  /** See `CopyResult`. */
+  readonly grownBytes?: number;
+}
+
 /** The image-copy engine. Copies of different files may run at the same time. Disposing ends its threads. */
 export interface Copier extends AsyncDisposable {
   copy(request: CopyRequest): Promise<CopyResult>;
   verify(request: VerifyRequest): Promise<VerifyResult>;
+  /** Errors as those of `copy`, and UMB-6105 where the storage is full. */
+  refresh(request: RefreshRequest): Promise<RefreshResult>;
 }

@@ -23,6 +23,16 @@ export const storageErrors = {
     (c) => `${c.path}: something that is not a file of umbra's has the name of a half-written copy`,
     "look at what it is and remove it",
   ),
+  "UMB-6105": entry<{ path: string; errno: string }>(
+    exitClass.storage,
+    (c) => `${c.path}: the storage became full while this copy was brought forward (${c.errno})`,
+    "free space or enlarge the storage, then refresh again: until then this copy is a mixture and cannot be used",
+  ),
+  "UMB-6106": entry<{ path: string; source: string }>(
+    exitClass.storage,
+    (c) => `${c.path}: this is no copy of ${c.source} but the same file`,
+    "look for links between the database's directories and the backup area; nothing was written",
+  ),
   "UMB-6201": entry<{ seen: string }>(
     exitClass.storage,
     (c) => c.seen,

@@ -223,7 +223,12 @@ test("a block that is whole when it is read again goes into the copy whole", asy
       if (position > 0) await writeFile(r.source, whole);
       return result;
     }) as OpenFile["read"];
-    const bound = { stat: file.stat.bind(file), write: file.write.bind(file), sync: file.sync.bind(file) };
+    const bound = {
+      stat: file.stat.bind(file),
+      write: file.write.bind(file),
+      truncate: file.truncate.bind(file),
+      sync: file.sync.bind(file),
+    };
     return { fd: file.fd, read, ...bound, close: file.close.bind(file) };
   };
   const options = { inlineBelow: Infinity, inlineChunkBytes: 4 * BLOCK, durable: false };
