@@ -16,8 +16,9 @@ export function identify(database: SimulatedDatabase, file: DatafileRecord): Dat
   const header = existsSync(file.path) ? readHeaderOfAnySize(file.path) : undefined;
   if (header === undefined) throw fileError(1157, file);
   const { control } = database;
-  if (header.dbid !== control.dbid || header.file !== file.file || header.creationScn !== file.creationScn)
-    throw verificationError(1203, file);
+  if (header.dbid !== control.dbid) throw verificationError(1206, file);
+  if (header.file !== file.file) throw verificationError(1204, file, header.file);
+  if (header.creationScn !== file.creationScn) throw verificationError(1203, file);
   if (header.resetlogsScn !== control.resetlogsScn) throw verificationError(1190, file);
   return header;
 }

@@ -7,6 +7,7 @@ import type { DatafileRecord } from "./control-file.ts";
 import { readHeader, writeHeader } from "./data-files.ts";
 import type { SimulatedDatabase } from "./database.ts";
 import { requireConsistent } from "./consistency.ts";
+import { requireOnlineLogs } from "./online-logs.ts";
 import { requireOpenable } from "./open-checks.ts";
 import { openThread } from "./threads.ts";
 import { OpenTransaction } from "./transaction.ts";
@@ -21,6 +22,7 @@ export async function openReadWrite(
   instance: string,
 ): Promise<void> {
   requireOpenable(database);
+  requireOnlineLogs(database);
   const crashed = database.control.threads.filter((record) => record.status === "OPEN");
   if (crashed.length > 0) {
     recoverFromCrash(database);

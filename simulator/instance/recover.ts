@@ -41,7 +41,10 @@ export async function recoverMedia(context: RecoveryContext, spec: RecoverSpec):
   const whole = spec.scope.level === "database";
   const useOnline = !spec.usingBackupControlfile;
   const logs = new RecoveryLogs(context, spec.from, useOnline);
-  const from = startScn(database, [...files.values()], whole);
+  const from = startScn(database, [...files.values()], {
+    whole,
+    incomplete: spec.until !== undefined || !useOnline,
+  });
   refuseFilesPastTarget(spec, records);
   if (from === undefined) {
     if (whole && spec.until === undefined && useOnline) throw nothingToDo();
@@ -120,13 +123,14 @@ function identifyForRecovery(database: SimulatedDatabase, file: DatafileRecord):
 function startScn(
   database: SimulatedDatabase,
   files: readonly FileUnderRecovery[],
-  whole: boolean,
+  { whole, incomplete }: { readonly whole: boolean; readonly incomplete: boolean },
 ): bigint | undefined {
   const moving = files.filter(({ record }) => !standsStill(record, headerOf(record)));
   const behind = files.filter(({ record, from }) => from < (record.lastScn ?? record.checkpointScn));
   const needing = [...new Set([...moving, ...behind])];
   if (needing.length > 0) return needing.map((file) => file.from).reduce((a, b) => (a < b ? a : b));
-  const clean = database.control.type === "CURRENT" && !database.control.resetlogsRequired;
+  // Closed copies need nothing; but who asks for incomplete recovery gets it, and OPEN RESETLOGS then.
+  const clean = database.control.type === "CURRENT" && !database.control.resetlogsRequired && !incomplete;
   if (clean || !whole) return undefined;
   return files.map((file) => file.from).reduce((a, b) => (a > b ? a : b), 0n);
 }

@@ -28,6 +28,7 @@ const FILE_TEXTS = {
   1546: () => "tablespace contains active rollback segment",
   1190: (n: number) => `control file or data file ${n} is from before the last RESETLOGS`,
   1203: () => "wrong incarnation of this file - wrong creation SCN",
+  1206: () => "file is not part of this database - wrong database id",
   1207: () => "file is more recent than control file - old control file",
   10873: (n: number) => `file ${n} needs to be either taken out of backup mode or media recovered`,
   376: (n: number) => `file ${n} cannot be read at this time`,
@@ -40,8 +41,16 @@ export function fileError(code: FileErrorCode, file: NamedFile, below: readonly 
 }
 
 /** A file whose header contradicts the control file: ORA-01122, the file, and the reason. */
-export function verificationError(reason: 1190 | 1203 | 1207, file: NamedFile): OraError {
-  return fileError(1122, file, [`ORA-${String(reason).padStart(5, "0")}: ${FILE_TEXTS[reason](file.file)}`]);
+export function verificationError(
+  reason: 1190 | 1203 | 1204 | 1206 | 1207,
+  file: NamedFile,
+  found?: number,
+): OraError {
+  const text =
+    reason === 1204
+      ? `file number is ${String(found)} rather than ${file.file} - wrong file`
+      : FILE_TEXTS[reason](file.file);
+  return fileError(1122, file, [line(reason, text)]);
 }
 
 export function blockError(file: NamedFile, block: number): OraError {
