@@ -1,14 +1,15 @@
 import type { Client, ClientChannel } from "ssh2";
 
 import { UmbraError } from "../../errors/umbra-error.ts";
-import type { RunOptions, RunResult } from "../../ports/host.ts";
+import type { RunResult } from "../../ports/host.ts";
 import { RunOutput } from "../host/run-output.ts";
 import { killProgram } from "./kill-program.ts";
+import type { SshRunOptions } from "./run-over-ssh.ts";
 
 interface ChannelParts {
   readonly host: string;
   readonly program: string;
-  readonly options: RunOptions;
+  readonly options: SshRunOptions;
 }
 
 /** One command on its way: from the request for a channel to the channel's end. */
@@ -63,7 +64,7 @@ export class Channel {
     const { maxOutputBytes, input = "" } = options;
     const output = new RunOutput(maxOutputBytes);
     const add = (name: "stdout" | "stderr") => (chunk: Buffer) => {
-      if (output.add(name, chunk)) return;
+      if (output.add(name, chunk)) return options.onOutput?.(name, chunk);
       this.#done.reject(new UmbraError("UMB-7204", { host, program, maxOutputBytes }));
     };
     stream.on("data", add("stdout"));

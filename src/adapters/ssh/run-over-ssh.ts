@@ -6,35 +6,36 @@ import { guardRun } from "../host/run-guard.ts";
 import { Channel } from "./channel.ts";
 import type { SshConnection } from "./connection.ts";
 import { commandLine } from "./quote.ts";
+import { isNoRoom, ROOM_MS, ROOM_TRIES } from "./room.ts";
 import type { Slots } from "./slots.ts";
 
 /** The whole line is one argument of the far shell; Linux takes 128 KiB in one, with its end. */
 const MAX_LINE_BYTES = 128 * 1024 - 1;
 
-/**
- * OpenSSH counts a program that has ended until its next turn: when many end at once it may refuse those that follow,
- * though fewer run than it allows. Tried for two seconds.
- */
-const ROOM_TRIES = 40;
-const ROOM_MS = 50;
-
 export interface SshRunner {
   readonly host: string;
   readonly connection: SshConnection;
   readonly slots: Slots;
+  /** Words before every program, as `sudo -n -u oracle --`; empty: the account itself runs it. */
+  readonly become: readonly string[];
+}
+
+export interface SshRunOptions extends RunOptions {
+  /** Called with all output as it comes. */
+  readonly onOutput?: (stream: "stdout" | "stderr", chunk: Buffer) => void;
 }
 
 /** A program on the far side. Contract: `Host.run`. Also the errors of the connection. */
 export async function runOverSsh(
-  { host, connection, slots }: SshRunner,
+  { host, connection, slots, become }: SshRunner,
   argv: readonly string[],
-  options: RunOptions,
+  options: SshRunOptions,
 ): Promise<RunResult> {
   options.signal?.throwIfAborted();
   const [program = ""] = argv;
   const notStarted = (reason: string, cause?: unknown) =>
     new UmbraError("UMB-7201", { host, program, reason }, { cause });
-  const line = commandLine(argv);
+  const line = commandLine(asAccount(become, argv));
   const unfit = whyUnfit(line);
   if (unfit !== undefined) throw notStarted(unfit);
   using guard = guardRun(host, program, options);
@@ -64,6 +65,11 @@ export async function runOverSsh(
   }
 }
 
+/** A program that is not there ends with 127 under `become` too, which has statuses of its own: a shell says it. */
+function asAccount(become: readonly string[], argv: readonly string[]): readonly string[] {
+  return become.length === 0 ? argv : [...become, "sh", "-c", 'exec "$@"', "sh", ...argv];
+}
+
 function whyUnfit(line: string): string | undefined {
   if (line.includes("\0")) return "an argument holds NUL";
   return Buffer.byteLength(line) > MAX_LINE_BYTES ? "E2BIG" : undefined;
@@ -71,10 +77,6 @@ function whyUnfit(line: string): string | undefined {
 
 /** The error, where the server refused to open one more channel; else it is thrown on. */
 function ifNoRoom(error: unknown): UmbraError {
-  const { reason } = ((error as Error | undefined)?.cause ?? {}) as { readonly reason?: unknown };
-  if (isUmbraError(error) && error.code === "UMB-7201" && NO_ROOM.has(reason)) return error;
+  if (isUmbraError(error) && error.code === "UMB-7201" && isNoRoom(error.cause)) return error;
   throw error;
 }
-
-/** SSH_OPEN_CONNECT_FAILED, which OpenSSH says, and SSH_OPEN_RESOURCE_SHORTAGE (RFC 4254, 5.1). */
-const NO_ROOM: ReadonlySet<unknown> = new Set([2, 4]);

@@ -23,4 +23,21 @@ export interface SshSettings {
   readonly connectMs: number;
   /** A peer that leaves three of these unanswered is gone. */
   readonly keepaliveMs: number;
+  /**
+   * Words before every program there, as `sudo -n -u oracle --`. They must end by themselves: nobody answers a question.
+   * A program of another account cannot be killed from here when its deadline is missed.
+   */
+  readonly become?: readonly string[];
+  /** Absent: POSIX tools do the work. */
+  readonly umbra?: FarUmbra;
+}
+
+/** Umbra on the far side. */
+export interface FarUmbra {
+  /** What starts it, as `umbra remote`. A forced command of the account runs in its place. */
+  readonly argv: readonly string[];
+  /** Version of this umbra, for the greeting. */
+  readonly version: string;
+  /** The account can start nothing else, so programs too are run by umbra there, where `--allow` has `run`. */
+  readonly forced?: boolean;
 }

@@ -115,8 +115,9 @@ export const hostErrors = {
   ),
   "UMB-7219": entry<{ host: string; path: string }>(
     exitClass.host,
-    (c) => `${c.host}: ${c.path} cannot be copied or verified over ssh: that needs umbra on that host`,
-    "run umbra on the database host, with the backup area mounted there",
+    (c) =>
+      `${c.host}: ${c.path} cannot be copied or verified over ssh: that needs umbra on that host, or the backup area mounted here too`,
+    "install umbra on that host and name it in the configuration, or mount the backup area here at the same path",
   ),
   "UMB-7221": entry<{
     host: string;
@@ -149,5 +150,10 @@ export const hostErrors = {
     exitClass.host,
     (c) => `${c.host}: umbra there says ${c.code}, which this version does not know: ${c.message}`,
     "look the code up in the documentation of the version there",
+  ),
+  "UMB-7226": entry<{ host: string; path: string; problem: string }>(
+    exitClass.host,
+    (c) => `${c.path}: what ${c.host} wrote is not what this host sees under the same path: ${c.problem}`,
+    "mount the backup area on both hosts, from the same storage and at the same path; or install umbra on the database host",
   ),
 } as const;

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Client, ClientChannel } from "ssh2";
+
+import { UmbraError } from "../../errors/umbra-error.ts";
+import { lastWords, type Link } from "../remote/link.ts";
+import { killProgram } from "./kill-program.ts";
+import { commandLine } from "./quote.ts";
+import { isNoRoom, ROOM_MS, ROOM_TRIES } from "./room.ts";
+import type { SshRunner } from "./run-over-ssh.ts";
+
+/**
+ * Starts a program that is spoken with, on one channel of the host's connection, for as long as it runs. A forced command
+ * of the account runs in its place. Errors: UMB-7201, and those of the connection.
+ */
+export async function startOverSsh(
+  { host, connection, slots, become }: SshRunner,
+  argv: readonly string[],
+): Promise<Link> {
+  // Callers have deadlines; a place that comes after them is used by the next.
+  const slot = await slots.take(new Promise<never>(() => {}));
+  const lease = connection.lease();
+  const release = () => {
+    lease[Symbol.dispose]();
+    slot[Symbol.dispose]();
+  };
+  try {
+    const client = await lease.client;
+    const channel = await opened(client, commandLine([...become, ...argv]));
+    // A connection that is cut does not always end its channels.
+    const cut = () => channel.destroy();
+    client.once("close", cut);
+    channel.once("close", () => {
+      client.removeListener("close", cut);
+      release();
+    });
+    channel.on("error", () => {});
+    const kill = () => {
+      lease.retire();
+      killProgram(channel);
+      channel.destroy();
+    };
+    return { input: channel, output: channel, complaint: lastWords(channel.stderr), kill };
+  } catch (error) {
+    release();
+    if (error instanceof UmbraError) throw error;
+    const [program = ""] = argv;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UmbraError("UMB-7201", { host, program, reason }, { cause: error });
+  }
+}
+
+async function opened(client: Client, line: string): Promise<ClientChannel> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await new Promise<ClientChannel>((resolve, reject) => {
+        client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+      });
+    } catch (error) {
+      if (!isNoRoom(error) || tries === ROOM_TRIES) throw error;
+      await sleep(ROOM_MS);
+    }
+  }
+}
