@@ -18,13 +18,18 @@ export async function recoverUntil(
   placed: Placed,
   scn: string,
 ): Promise<void> {
-  await placeDatafiles(db, placed, scn);
-  await renameLogs(db, placed);
-  await renameTempfiles(db, placed);
+  await renameFiles(db, placed, scn);
   await db.execute(
     `ALTER DATABASE RECOVER AUTOMATIC FROM ${literal(source.logs)} DATABASE UNTIL CHANGE ${scn} USING BACKUP CONTROLFILE`,
     RECOVERY_DEADLINE,
   );
+}
+
+/** Tells the control file where datafiles, logs and temp files are now. */
+export async function renameFiles(db: Database, placed: Placed, scn: string): Promise<void> {
+  await placeDatafiles(db, placed, scn);
+  await renameLogs(db, placed);
+  await renameTempfiles(db, placed);
 }
 
 /** Opens with a new incarnation, opens the pluggable databases, and makes temp files again (rule 7). */

@@ -1,4 +1,5 @@
 import type { Declare } from "./command.ts";
+import { backupCold } from "./commands/backup-cold.ts";
 import { backupHot } from "./commands/backup-hot.ts";
 import { catalogRebuild } from "./commands/catalog-rebuild.ts";
 import { check } from "./commands/check.ts";
@@ -19,6 +20,7 @@ export const commands: readonly Declare[] = [
   inventory,
   check,
   backupHot,
+  backupCold,
   reconcile,
   list,
   show,

@@ -1,4 +1,5 @@
 import { describePlan } from "../plan/describe-step.ts";
+import { backupCold, planCold } from "../run/backup-cold.ts";
 import { backupHot, planHot } from "../run/backup-hot.ts";
 import { rebuildCatalog } from "../run/rebuild-catalog.ts";
 import { reconcile } from "../run/reconcile.ts";
@@ -13,6 +14,12 @@ export const joinedRuns: Runs = {
     return { ok: true, lines: describePlan(planned.plan), warnings: planned.warnings };
   },
   backupHot,
+  async planCold(world, options) {
+    const planned = await planCold(world, options);
+    if (!planned.ok) return planned;
+    return { ok: true, lines: describePlan(planned.plan), warnings: planned.warnings };
+  },
+  backupCold,
   reconcile,
   verifyBackup,
   rebuildCatalog,

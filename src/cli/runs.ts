@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
-import type { HotBackupOptions } from "../domain/plan.ts";
+import type { ColdBackupOptions, HotBackupOptions } from "../domain/plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
 import type { World } from "../run/world.ts";
 import type { PlanLine } from "./render/plan.ts";
@@ -11,6 +11,10 @@ export interface Runs {
   planHot(world: World, options: HotBackupOptions): Promise<PlannedRun>;
   /** Returns when backup mode has ended, whatever happened; throws what ended the run. */
   backupHot(world: World, options: HotBackupOptions): Promise<MadeBackup>;
+  /** Changes nothing. */
+  planCold(world: World, options: ColdBackupOptions): Promise<PlannedRun>;
+  /** Returns when the database is back in the state that it had, whatever happened; throws what ended the run. */
+  backupCold(world: World, options: ColdBackupOptions): Promise<MadeBackup>;
   /** Puts right what interrupted runs left, or only plans it. No lines: there was nothing to do. */
   reconcile(world: World, options: { readonly planOnly: boolean }): Promise<PlannedRun>;
   /** Reads a backup again. What is damaged is a problem in the report, not an error. */

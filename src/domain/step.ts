@@ -144,21 +144,12 @@ interface ConfirmClosed {
   readonly id: StepId;
 }
 
-/** To MOUNT. */
+/**
+ * From down to the saved state, with a stop in MOUNT, where the instance gives its own word that the files are consistent
+ * and are those that were copied (rules 18, 19, 22, 24, 25, 26).
+ */
 interface StartUp {
   readonly kind: "start-up";
-  readonly id: StepId;
-}
-
-/** The instance's own word that the files are consistent and are those that were copied (rules 18, 19, 22). */
-interface ProveInMount {
-  readonly kind: "prove-in-mount";
-  readonly id: StepId;
-}
-
-/** From MOUNT to the saved state, proved (rules 24, 25, 26). */
-interface BringBack {
-  readonly kind: "bring-back";
   readonly id: StepId;
 }
 
@@ -259,9 +250,7 @@ export type Step =
   | CopyControlfile
   | CopyRedo
   | ConfirmClosed
-  | StartUp
-  | ProveInMount
-  | BringBack;
+  | StartUp;
 
 export type StepKind = Step["kind"];
 export type StepOf<K extends StepKind> = Extract<Step, { readonly kind: K }>;

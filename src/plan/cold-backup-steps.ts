@@ -87,8 +87,6 @@ function whileDown(input: ColdStepsInput): readonly Step[] {
     ...(mode === "snapshot" ? [] : onlineRedo(input)),
     { kind: "confirm-closed", id: id("confirm-closed") },
     { kind: "start-up", id: id("start-up") },
-    { kind: "prove-in-mount", id: id("prove-in-mount") },
-    { kind: "bring-back", id: id("bring-back") },
   ];
 }
 

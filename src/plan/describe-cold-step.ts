@@ -12,8 +12,6 @@ type ColdStep = StepOf<
   | "copy-redo"
   | "confirm-closed"
   | "start-up"
-  | "prove-in-mount"
-  | "bring-back"
 >;
 
 /** Steps that only a cold backup has. SHUTDOWN and STARTUP are not sent over SQL: a tool on the host gives them. */
@@ -47,10 +45,6 @@ export function describeColdStep(step: ColdStep): StepDescription {
     case "confirm-closed":
       return says("confirm that nobody opened the files");
     case "start-up":
-      return says("start the instance and mount the database");
-    case "prove-in-mount":
-      return says("prove from v$datafile and the headers that the copies are consistent");
-    case "bring-back":
-      return says("bring the database back to the state it had");
+      return says("start the database, prove in MOUNT that the copies are consistent, open it as it was");
   }
 }

@@ -15,6 +15,10 @@ export function describeReconcileStep(step: ReconcileStep): StepDescription {
       const sql = step.statements.map((one) => one.sql);
       return { id, title: `${what} (${step.obligation})`, container, sql };
     }
+    case "bring-back":
+      return { id, title: `${bringBackTitle(step.found, step.openMode)} (${step.obligation})`, sql: [] };
+    case "remove-picture":
+      return { id, title: `remove the picture of the datafiles that ${step.run} took`, sql: [] };
     case "adopt-backup":
       return {
         id,
@@ -27,4 +31,13 @@ export function describeReconcileStep(step: ReconcileStep): StepDescription {
     case "close-run":
       return { id, title: `close run ${step.run} as ${step.outcome}`, sql: [] };
   }
+}
+
+function bringBackTitle(found: string, openMode: string): string {
+  const as = openMode === "MOUNTED" ? "mounted" : `open ${openMode}`;
+  if (found === "open") return `confirm that the database is ${as}, as it was`;
+  if (found === "stopping")
+    return `wait for the end of the shutdown, then start the database: ${as}, as it was`;
+  const now = found === "unknown" ? "its state cannot be asked" : `it is ${found}`;
+  return `start the database (${now}): ${as}, as it was`;
 }

@@ -92,8 +92,6 @@ export function describeStep(step: Step): StepDescription {
     case "copy-redo":
     case "confirm-closed":
     case "start-up":
-    case "prove-in-mount":
-    case "bring-back":
       return describeColdStep(step);
   }
 }

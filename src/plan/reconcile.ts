@@ -1,7 +1,7 @@
 import type { ContainerFacts, DatabaseIdentity, DatafileFacts } from "../domain/facts.ts";
 import type { RunRecord } from "../domain/journal.ts";
 import { ROOT, type StepId } from "../domain/names.ts";
-import type { Obligation } from "../domain/obligation.ts";
+import type { Obligation, StartupObligation } from "../domain/obligation.ts";
 import type { ContainedStatement, ReconcilePlan, ReconcileStep } from "../domain/reconcile-plan.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { scopeContainer, scopeName } from "./describe-step.ts";
@@ -15,27 +15,56 @@ interface ReconcileFacts {
   readonly datafiles: readonly DatafileFacts[];
 }
 
-export type InterruptedRun =
-  /** Finished: its manifest is there and is right, only the catalog's row is missing. */
-  | { readonly record: RunRecord; readonly finished: boolean }
+export type InterruptedRun = {
+  readonly record: RunRecord;
+  /** It began to take a picture of the datafiles, and did not note that the picture was removed. */
+  readonly picture?: boolean;
+} & (
+  | {
+      /** Its manifest is there and is right, only the catalog's row is missing. */
+      readonly finished: boolean;
+    }
   /** Its directory could not be looked at. */
-  | { readonly record: RunRecord; readonly finished: "unknown"; readonly why: string };
+  | { readonly finished: "unknown"; readonly why: string }
+);
+
+/** The instance as the tool on its host sees it. */
+export type InstanceLook =
+  | { readonly state: string }
+  /** `control`: there is a tool, and it failed; else the configuration names none. */
+  | { readonly unknown: string; readonly control: boolean };
 
 export interface ReconcileInput {
   readonly runs: readonly InterruptedRun[];
+  /** STARTUP. */
+  readonly startups: readonly StartupObligation[];
+  /** END BACKUP. */
   readonly obligations: readonly Obligation[];
+  /** Asked where STARTUP is owed. */
+  readonly instance: InstanceLook;
   /** Why the database could not be asked, where it could not. */
   readonly database: ReconcileFacts | { readonly unreachable: string };
 }
 
 /**
- * What puts right what interrupted runs left: backup mode first, then their files, then the journal. Ends only what the
- * journal proves to be ours (rules 43, 60, 61); the rest stays open and says why.
+ * What puts right what interrupted runs left: first the database is brought back, whoever shut it down since, then
+ * backup mode, then the files of the runs, then the journal. Ends only what the journal proves to be ours (rules 43, 60,
+ * 61); the rest stays open and says why. A run that still owes something is kept open.
  */
-export function planReconcile({ runs, obligations, database }: ReconcileInput): ReconcilePlan {
+export function planReconcile(input: ReconcileInput): ReconcilePlan {
+  const { runs, startups, obligations, database } = input;
   const steps: ReconcileStep[] = [];
   const left: Refusal[] = [];
   const heldRuns = new Set<string>();
+  for (const startup of startups) {
+    const why = reasonNotToStart(startup, input);
+    if (why === undefined) {
+      steps.push(bringBackStep(startup, input.instance));
+      continue;
+    }
+    left.push(why);
+    heldRuns.add(startup.run);
+  }
   for (const obligation of obligations) {
     const why = reasonToLeave(obligation, obligations, database);
     if (why !== undefined || "unreachable" in database) {
@@ -47,10 +76,52 @@ export function planReconcile({ runs, obligations, database }: ReconcileInput): 
   }
   for (const run of runs) {
     if (heldRuns.has(run.record.id)) continue;
+    if (run.picture === true) steps.push(pictureStep(run.record.id));
     if (run.finished === "unknown") left.push(unseen(run.record, run.why));
     else steps.push(...runSteps(run.record, run.finished));
   }
   return { steps, left };
+}
+
+function bringBackStep({ id, run, saved }: StartupObligation, instance: InstanceLook): ReconcileStep {
+  return {
+    kind: "bring-back",
+    id: `bring-back:${id}` as StepId,
+    obligation: id,
+    run,
+    found: "state" in instance ? instance.state : "unknown",
+    openMode: saved.openMode,
+  };
+}
+
+function pictureStep(run: RunRecord["id"]): ReconcileStep {
+  return { kind: "remove-picture", id: `remove-picture:${run}` as StepId, run };
+}
+
+/** Everything else is tried: only what cannot help is left. */
+function reasonNotToStart(
+  { run, dbid, database: name }: StartupObligation,
+  { database, instance }: ReconcileInput,
+): Refusal | undefined {
+  const owed = `run ${run} shut ${name} down, or was about to`;
+  if (!("unreachable" in database)) {
+    if (database.identity.dbid === dbid) return undefined;
+    const seen = `${owed}, and the connection leads to a database with DBID ${database.identity.dbid}, not ${dbid}`;
+    return {
+      code: "UMB-10002",
+      rule: 2,
+      seen,
+      todo: "check the connect string, and whether the database is up",
+    };
+  }
+  if ("state" in instance || instance.control) return undefined;
+  const seen = `${owed}; it cannot be asked (${database.unreachable}), and ${instance.unknown}`;
+  return {
+    code: "UMB-10002",
+    rule: 24,
+    seen,
+    todo: "start the database by hand, then run `umbra reconcile` again",
+  };
 }
 
 function runSteps(record: RunRecord, finished: boolean): readonly ReconcileStep[] {

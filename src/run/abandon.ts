@@ -26,6 +26,8 @@ export async function abandon(
   results: RunResults,
   error: unknown,
 ): Promise<Abandoned> {
+  // `start-up` has spent its time on just that.
+  if (isUmbraError(error) && error.code === "UMB-10002") return { outcome: "failed", failure: error };
   const notBack = await startAgain(world, results);
   if (notBack !== undefined) {
     const { context } = notBack;

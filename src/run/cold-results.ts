@@ -24,8 +24,6 @@ export class ColdResults {
   /** The checkpoint that SHUTDOWN took; the highest one of a database whose files were at rest before. */
   checkpointScn: Scn | undefined;
   controlfileMembers = 0;
-  /** Agent's clock right before STARTUP was sent. */
-  startupSentAt: number | undefined;
   /** v$instance.startup_time in MOUNT, the database host's local time. */
   startedAt: string | undefined;
   headersInMount = 0;

@@ -1,19 +1,27 @@
-import { ROOT, type RunId } from "../domain/names.ts";
-import type { Obligation } from "../domain/obligation.ts";
+import { type FilePath, ROOT, type RunId } from "../domain/names.ts";
+import type { Obligation, StartupObligation } from "../domain/obligation.ts";
 import type { ReconcilePlan, ReconcileStep } from "../domain/reconcile-plan.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { formatScn } from "../domain/scn.ts";
 import { exitClass } from "../errors/exit-classes.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
+import { bringBack } from "./bring-back.ts";
 import { catalogEntry } from "./catalog-entry.ts";
 import { endBackup } from "./end-backup.ts";
 import { failureText } from "./failure-words.ts";
 import { readManifest } from "./read-manifest.ts";
 import { ReconcileRecord } from "./reconcile-record.ts";
+import { removeLeftPicture } from "./remove-left-picture.ts";
 import { removeRunFiles } from "./remove-run-files.ts";
 import type { StepOutcome } from "./step-context.ts";
 import type { World } from "./world.ts";
+
+/** What the steps fulfil, by its ids. */
+export interface Owed {
+  readonly startups: readonly StartupObligation[];
+  readonly obligations: readonly Obligation[];
+}
 
 /**
  * Performs the steps, with a record in the journal. Gives what stays open because a host failed or something under the
@@ -23,7 +31,7 @@ export async function performReconcile(
   world: World,
   own: RunId,
   plan: ReconcilePlan,
-  obligations: readonly Obligation[],
+  owed: Owed,
 ): Promise<readonly Refusal[]> {
   const record = new ReconcileRecord(world, own);
   await record.open(plan.steps.length);
@@ -31,17 +39,16 @@ export async function performReconcile(
   const held = new Set<string>();
   let unended: unknown;
   for (const [position, step] of plan.steps.entries()) {
-    if (step.kind !== "end-backup" && held.has(step.run)) continue;
+    const isOwed = step.kind === "bring-back" || step.kind === "end-backup";
+    if (!isOwed && held.has(step.run)) continue;
     try {
-      await record.step(step, position, () => perform({ world, own, obligations, left }, step));
+      await record.step(step, position, () => perform({ world, own, owed, left }, step));
     } catch (error) {
-      if (step.kind === "end-backup") {
+      held.add(runOf(step, owed) ?? "");
+      if (isOwed) {
         unended = graver(unended, error);
-        const obligation = obligations.find((one) => one.id === step.obligation);
-        if (obligation !== undefined) held.add(obligation.run);
         continue;
       }
-      held.add(step.run);
       if (!isUmbraError(error)) throw error;
       left.push({ code: error.code, seen: error.message, todo: error.hint });
     }
@@ -54,7 +61,12 @@ export async function performReconcile(
   return left;
 }
 
-/** What is still in backup mode counts for more than what could only not be noted. */
+function runOf(step: ReconcileStep, { obligations }: Owed): RunId | undefined {
+  if (step.kind !== "end-backup") return step.run;
+  return obligations.find((one) => one.id === step.obligation)?.run;
+}
+
+/** What is down or still in backup mode counts for more than what could only not be noted. */
 function graver(first: unknown, error: unknown): unknown {
   const atRisk = (one: unknown) => isUmbraError(one) && one.exit === exitClass.production;
   return first === undefined || (!atRisk(first) && atRisk(error)) ? error : first;
@@ -64,33 +76,33 @@ interface Performing {
   readonly world: World;
   /** The run that reconciles. */
   readonly own: RunId;
-  readonly obligations: readonly Obligation[];
+  readonly owed: Owed;
   readonly left: Refusal[];
 }
 
-async function perform(
-  { world, own, obligations, left }: Performing,
-  step: ReconcileStep,
-): Promise<StepOutcome> {
+async function perform({ world, own, owed, left }: Performing, step: ReconcileStep): Promise<StepOutcome> {
   const { state, clock } = world;
   switch (step.kind) {
+    case "bring-back":
+      return await start(
+        world,
+        own,
+        owed.startups.find((one) => one.id === step.obligation),
+      );
     case "end-backup": {
-      const obligation = obligations.find((one) => one.id === step.obligation);
+      const obligation = owed.obligations.find((one) => one.id === step.obligation);
       if (obligation === undefined) return {};
       const { statements } = step;
       const how = { lookFrom: ROOT, ...(statements.length > 0 ? { statements } : {}) };
       const { scn, note } = await endBackup(world, obligation, how);
       return { note, scn: formatScn(scn) };
     }
-    case "adopt-backup": {
-      const read = await readManifest(world, layoutBelow(step.directory).manifest);
-      if (read?.ok !== true) {
-        const problem = read === undefined ? "the manifest is gone" : read.problem;
-        throw new UmbraError("UMB-9005", { path: layoutBelow(step.directory).manifest, problem });
-      }
-      await state.catalog.add(catalogEntry(read.manifest, read.text, step.directory));
+    case "remove-picture":
+      await removeLeftPicture(world, step.run);
       return {};
-    }
+    case "adopt-backup":
+      await adopt(world, step.directory);
+      return {};
     case "remove-run": {
       const { left: foreign } = await removeRunFiles(world, step.directory, step.run);
       left.push(...foreign.map(notOurs));
@@ -103,6 +115,24 @@ async function perform(
       return {};
     }
   }
+}
+
+async function start(world: World, run: RunId, startup: StartupObligation | undefined): Promise<StepOutcome> {
+  if (startup === undefined) return {};
+  const { note, warnings } = await bringBack(world, startup);
+  for (const warning of warnings)
+    world.reporter.event({ kind: "warning", at: world.clock.now(), run, warning });
+  return { note };
+}
+
+async function adopt(world: World, directory: FilePath): Promise<void> {
+  const path = layoutBelow(directory).manifest;
+  const read = await readManifest(world, path);
+  if (read?.ok !== true) {
+    const problem = read === undefined ? "the manifest is gone" : read.problem;
+    throw new UmbraError("UMB-9005", { path, problem });
+  }
+  await world.state.catalog.add(catalogEntry(read.manifest, read.text, directory));
 }
 
 /** Told once: the run is closed all the same. */

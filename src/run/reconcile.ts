@@ -4,17 +4,23 @@ import { readIdentity } from "../discover/identity.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { RunRecord } from "../domain/journal.ts";
 import { ROOT, type RunId } from "../domain/names.ts";
-import type { Obligation } from "../domain/obligation.ts";
 import type { ReconcilePlan } from "../domain/reconcile-plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
 import { describeReconcileStep } from "../plan/describe-reconcile.ts";
 import type { StepDescription } from "../plan/describe-step.ts";
-import { type InterruptedRun, planReconcile, type ReconcileInput } from "../plan/reconcile.ts";
+import {
+  type InstanceLook,
+  type InterruptedRun,
+  planReconcile,
+  type ReconcileInput,
+} from "../plan/reconcile.ts";
 import type { CallOptions } from "../ports/database.ts";
-import { performReconcile } from "./perform-reconcile.ts";
+import { openObligations } from "./open-obligations.ts";
+import { type Owed, performReconcile } from "./perform-reconcile.ts";
 import { readManifest } from "./read-manifest.ts";
+import { leftPicture } from "./remove-left-picture.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
 
@@ -41,7 +47,8 @@ export interface RunAtWork {
 /**
  * Puts right what interrupted runs of this database left, or only plans it. May be run at any time and again: where
  * nothing is open it takes no lock, so that a timer never keeps a backup from beginning.
- * Errors: UMB-8001 where a run began meanwhile; UMB-10001 where backup mode of ours could not be ended.
+ * Errors: UMB-8001 where a run began meanwhile; UMB-10002 where a database that umbra shut down did not come back;
+ * UMB-10001 where backup mode of ours could not be ended.
  */
 export async function reconcile(
   world: World,
@@ -54,31 +61,72 @@ export async function reconcile(
   if (!(await isSomethingOpen(world))) return { ok: true, lines: [], warnings: [] };
   const run = newRunId(world, "reconcile");
   using _lock = planOnly ? undefined : locks.take(name, run, world.clock.now());
-  const obligations = await world.state.obligations.pending(name);
-  const plan = await planFor(world, obligations);
-  const lines = plan.steps.map(describeReconcileStep);
-  if (planOnly) return { ok: true, lines, warnings: plan.left };
-  const isIdle = plan.steps.length === 0;
-  const left = [...plan.left, ...(isIdle ? [] : await performReconcile(world, run, plan, obligations))];
-  if (left.length > 0) return { ok: false, refusals: left };
-  return { ok: true, lines, warnings: [], ...(isIdle ? {} : { run }) };
+  const owed = await readOwed(world);
+  const plan = await planFor(world, owed);
+  if (planOnly) return { ok: true, lines: plan.steps.map(describeReconcileStep), warnings: plan.left };
+  const starts = plan.steps.filter((step) => step.kind === "bring-back");
+  if (starts.length === 0 || owed.obligations.length === 0) return await performed(world, run, plan, owed);
+  // What is in backup mode can only be planned when the database is up again.
+  const first = await performed(world, run, { steps: starts, left: [] }, owed);
+  const rest = await readOwed(world);
+  const second = await performed(world, newRunId(world, "reconcile"), await planFor(world, rest), rest);
+  if (!first.ok || !second.ok) return second;
+  return { ...second, lines: [...first.lines, ...second.lines], run };
 }
 
-async function planFor(world: World, obligations: readonly Obligation[]): Promise<ReconcilePlan> {
+async function performed(
+  world: World,
+  run: RunId,
+  plan: ReconcilePlan,
+  owed: Owed,
+): Promise<ReconcileOutcome> {
+  const isIdle = plan.steps.length === 0;
+  const left = [...plan.left, ...(isIdle ? [] : await performReconcile(world, run, plan, owed))];
+  if (left.length > 0) return { ok: false, refusals: left };
+  return { ok: true, lines: plan.steps.map(describeReconcileStep), warnings: [], ...(isIdle ? {} : { run }) };
+}
+
+async function readOwed({ state, database: { name } }: World): Promise<Owed> {
+  const [startups, obligations] = [await state.startups.pending(name), await state.obligations.pending(name)];
+  return { startups, obligations };
+}
+
+async function planFor(world: World, { startups, obligations }: Owed): Promise<ReconcilePlan> {
   const open = await world.state.journal.openRuns(world.database.name);
   const runs: InterruptedRun[] = [];
   for (const record of open) runs.push(await interrupted(world, record));
-  // Without obligations the database need not be asked: it may be down.
-  const database = obligations.length === 0 ? { unreachable: "it was not asked" } : await look(world);
-  return planReconcile({ runs, obligations, database });
+  const instance = await lookAtInstance(world, startups.length > 0);
+  const database = await look(world, startups.length + obligations.length > 0, instance);
+  return planReconcile({ runs, startups, obligations, instance, database });
+}
+
+async function lookAtInstance(world: World, isOwed: boolean): Promise<InstanceLook> {
+  const { instance, database, signal } = world;
+  if (!isOwed) return { unknown: "it was not asked", control: false };
+  if (instance === undefined)
+    return { unknown: "the configuration names no way to start the instance", control: false };
+  try {
+    const { state } = await instance.status({ deadlineMs: database.deadlines.statementMs, signal });
+    return { state };
+  } catch (error) {
+    if (!isUmbraError(error) || signal.aborted) throw error;
+    return { unknown: error.message, control: true };
+  }
 }
 
 async function isSomethingOpen({ state, database: { name } }: World): Promise<boolean> {
-  if ((await state.obligations.pending(name)).length > 0) return true;
+  if ((await openObligations(state, name)).length > 0) return true;
   return (await state.journal.openRuns(name)).length > 0;
 }
 
-async function look(world: World): Promise<ReconcileInput["database"]> {
+/** Without obligations the database need not be asked: it may be down. */
+async function look(
+  world: World,
+  isOwed: boolean,
+  instance: InstanceLook,
+): Promise<ReconcileInput["database"]> {
+  if (!isOwed) return { unreachable: "it was not asked" };
+  if ("state" in instance && instance.state === "down") return { unreachable: "its instance is down" };
   const { connectMs, statementMs } = world.database.deadlines;
   const options: CallOptions = { deadlineMs: statementMs, signal: world.signal };
   try {
@@ -92,13 +140,14 @@ async function look(world: World): Promise<ReconcileInput["database"]> {
   }
 }
 
-/** A backup area that does not answer must not keep a database in backup mode. */
+/** A backup area that does not answer must not keep a database down or in backup mode. */
 async function interrupted(world: World, record: RunRecord): Promise<InterruptedRun> {
+  const picture = (await leftPicture(world, record)) ? { picture: true } : {};
   try {
-    return { record, finished: await isFinished(world, record) };
+    return { record, ...picture, finished: await isFinished(world, record) };
   } catch (error) {
     if (!isUmbraError(error)) throw error;
-    return { record, finished: "unknown", why: error.message };
+    return { record, ...picture, finished: "unknown", why: error.message };
   }
 }
 

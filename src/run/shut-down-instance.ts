@@ -88,7 +88,7 @@ const MOST_STEADY_LOOKS = 8;
 
 export function isLost(error: unknown): boolean {
   if (!isUmbraError(error)) return false;
-  return "lost" in error.context && error.context.lost === true;
+  return "lost" in error.context && error.context.lost;
 }
 
 function unlessLost(error: unknown): void {

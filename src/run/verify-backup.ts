@@ -1,5 +1,11 @@
 import type { CatalogEntry } from "../domain/journal.ts";
-import type { Manifest, ManifestDatafile, ManifestFile, ManifestLog } from "../domain/manifest.ts";
+import type {
+  Manifest,
+  ManifestDatafile,
+  ManifestFile,
+  ManifestKeptFile,
+  ManifestLog,
+} from "../domain/manifest.ts";
 import type { FilePath } from "../domain/names.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { archivedLogProblems, readArchivedLogHeader } from "../formats/archived-log-header.ts";
@@ -7,7 +13,7 @@ import { readDatafileHeader } from "../formats/datafile-header.ts";
 import { logChainProblems } from "../plan/log-chain.ts";
 import type { VerifyRequest, VerifyResult } from "../ports/copier.ts";
 import { sha256 } from "./catalog-entry.ts";
-import { controlfileProblem } from "./handlers/backup-controlfile.ts";
+import { controlfileProblem } from "./controlfile-problem.ts";
 import { readManifest } from "./read-manifest.ts";
 import type { World } from "./world.ts";
 
@@ -64,8 +70,22 @@ function checksOf(manifest: Manifest, world: World, { directory }: CatalogEntry)
       how: PLAIN,
       header: () => controlfileProblems(world, `${directory}/${controlfile.name}` as FilePath, manifest),
     },
-    ...plain.map((file): Check => ({ file, how: PLAIN })),
+    ...[...plain, ...redoOf(manifest)].map((file): Check => ({ file, how: PLAIN })),
+    ...keptOf(manifest).map((file): Check => ({
+      file: { ...file, name: `../../${file.directory}/${file.name}` },
+      how: file,
+      header: (result) => datafileProblems(manifest, file, result),
+    })),
   ];
+}
+
+function redoOf(manifest: Manifest): readonly ManifestFile[] {
+  return manifest.kind === "cold" ? manifest.onlineRedo : [];
+}
+
+/** Copies in earlier backups of the same area, which is two levels up (rule 30). */
+function keptOf(manifest: Manifest): readonly ManifestKeptFile[] {
+  return manifest.kind === "cold" ? manifest.kept : [];
 }
 
 const PLAIN = { mode: "plain", blockSize: 512 } as const;
@@ -144,7 +164,9 @@ async function controlfileProblems(
   manifest: Manifest,
 ): Promise<readonly string[]> {
   const options = { deadlineMs: world.database.deadlines.copyStallMs, signal: world.signal };
-  const problem = await controlfileProblem(world, path, manifest.identity.dbid, options);
+  const kind = manifest.kind === "cold" ? "closed" : "backup";
+  const expected = { kind, dbid: manifest.identity.dbid } as const;
+  const problem = await controlfileProblem(world.backupHost, path, expected, options);
   return problem === undefined ? [] : [problem];
 }
 

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 
 import type { HotBackupOptions } from "../../domain/plan.ts";
 import { type Declare, group } from "../command.ts";
+import { parallelCopies } from "../parallel-option.ts";
 import { backupData, backupText } from "../render/backups.ts";
 import { planText, warningText } from "../render/plan.ts";
 
@@ -18,7 +19,7 @@ export const backupHot: Declare = (program, perform) => {
     .argument("<database>", "name in the configuration")
     .option("--plan", "print each statement and each copy, and change nothing")
     .option("--tablespaces <names>", "only these: NAME, or PDB:NAME, separated by commas", names)
-    .option("--parallel <number>", "datafiles copied at the same time", copies)
+    .option("--parallel <number>", "datafiles copied at the same time", parallelCopies)
     .option(
       "--mode <mode>",
       "per-tablespace or database: how many tablespaces are in backup mode at once",
@@ -51,12 +52,6 @@ function names(text: string): readonly string[] {
   const list = text.split(",").map((name) => name.trim());
   if (list.includes("")) throw new InvalidArgumentError("A name is empty.");
   return list;
-}
-
-function copies(text: string): number {
-  const count = /^\d{1,2}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > 64) throw new InvalidArgumentError("It must be a whole number from 1 to 64.");
-  return count;
 }
 
 function mode(text: string): "per-tablespace" | "database" {

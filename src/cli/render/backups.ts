@@ -32,18 +32,24 @@ export function backupText(entry: CatalogEntry): string {
     [
       ["database", `${entry.database}, DBID ${entry.dbid}, resetlogs SCN ${entry.resetlogsScn}`],
       ["finished", formatUtc(entry.finishedAt)],
-      ["what", (entry.onlyTablespaces ?? ["the whole database"]).join(", ")],
+      ["what", `${(entry.onlyTablespaces ?? ["the whole database"]).join(", ")}${coldMark(entry)}`],
       ["directory", entry.directory],
       ["size", `${formatBytes(entry.bytes)} in ${counted(entry.files, "datafile")}`],
-      ["logs from SCN", entry.neededFromScn],
-      [
-        "recoverable",
-        `from SCN ${entry.minimumRecoveryScn} to SCN ${entry.recoverableToScn} with its own logs`,
-      ],
+      ...recoverableLines(entry),
       ["verified", verifiedText(entry)],
       ["manifest SHA-256", entry.manifestSha256],
     ],
   );
+}
+
+/** A cold backup is consistent by itself; its SCN is the checkpoint of the shutdown. */
+function recoverableLines(entry: CatalogEntry): readonly (readonly [string, string])[] {
+  const { kind, neededFromScn, minimumRecoveryScn, recoverableToScn } = entry;
+  if (kind === "cold") return [["consistent", `at SCN ${BigInt(minimumRecoveryScn) - 1n}, without logs`]];
+  return [
+    ["logs from SCN", neededFromScn],
+    ["recoverable", `from SCN ${minimumRecoveryScn} to SCN ${recoverableToScn} with its own logs`],
+  ];
 }
 
 /** Moments as RFC 3339 in UTC; SCNs are text. */
@@ -53,8 +59,14 @@ export function backupData(entry: CatalogEntry): object {
 }
 
 /** A backup of some tablespaces does not restore a database by itself. */
-function whatText({ onlyTablespaces }: CatalogEntry): string {
-  return onlyTablespaces === undefined ? "database" : counted(onlyTablespaces.length, "tablespace");
+function whatText(entry: CatalogEntry): string {
+  const { onlyTablespaces } = entry;
+  const what = onlyTablespaces === undefined ? "database" : counted(onlyTablespaces.length, "tablespace");
+  return `${what}${coldMark(entry)}`;
+}
+
+function coldMark({ kind }: CatalogEntry): string {
+  return kind === "cold" ? ", cold" : "";
 }
 
 function verifiedText(entry: CatalogEntry): string {

@@ -68,6 +68,11 @@ export const verificationErrors = {
     (c) => `the database changed between the plan and the shutdown: ${c.changes.slice(0, 5).join("; ")}`,
     "the database was not shut down for it; run the backup again",
   ),
+  "UMB-9025": entry<{ rule: number }>(
+    exitClass.verification,
+    () => "the database could not be asked in MOUNT, so its clean shutdown was not proved a second time",
+    "the backup is not used; give listener.ora a service for the instance (SID_LIST), so that it can be reached in MOUNT",
+  ),
   "UMB-9101": entry<{ path: string; block: number; verdict: string; attempts: number }>(
     exitClass.verification,
     (c) => `${c.path}: block ${c.block} is damaged (${c.verdict}), read ${c.attempts} times`,

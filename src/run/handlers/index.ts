@@ -2,7 +2,6 @@ import type { StepKind } from "../../domain/step.ts";
 import type { Handler } from "../step-context.ts";
 import { backupControlfile } from "./backup-controlfile.ts";
 import { beginBackup } from "./begin-backup.ts";
-import { bringBack } from "./bring-back.ts";
 import { confirmClosed } from "./confirm-closed.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
 import { copyControlfile } from "./copy-controlfile.ts";
@@ -15,7 +14,6 @@ import { inParallel } from "./in-parallel.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { preCopyDatafile } from "./pre-copy-datafile.ts";
 import { proveClosed } from "./prove-closed.ts";
-import { proveInMount } from "./prove-in-mount.ts";
 import { removeRunPicture } from "./remove-picture.ts";
 import { saveParameters } from "./save-parameters.ts";
 import { shutDown } from "./shut-down.ts";
@@ -42,13 +40,11 @@ export const handlers: { readonly [K in StepKind]: Handler<K> } = {
   "confirm-identity": confirmIdentity,
   "write-manifest": writeManifest,
   "in-parallel": inParallel,
-  "bring-back": bringBack,
   "confirm-closed": confirmClosed,
   "copy-controlfile": copyControlfile,
   "copy-redo": copyRedo,
   "pre-copy-datafile": preCopyDatafile,
   "prove-closed": proveClosed,
-  "prove-in-mount": proveInMount,
   "remove-picture": removeRunPicture,
   "shut-down": shutDown,
   "start-up": startUp,

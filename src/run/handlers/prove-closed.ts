@@ -3,7 +3,6 @@ import type { FilePath } from "../../domain/names.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { ClosedFile } from "../../domain/step.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
-import { readControlFileHeader } from "../../formats/control-file-header.ts";
 import {
   checkpointProblems,
   closedAt,
@@ -11,14 +10,15 @@ import {
   headerProblems,
   readHead,
 } from "../closed-files.ts";
+import { controlfileProblem } from "../controlfile-problem.ts";
 import { eachOf } from "../each-of.ts";
 import { requireNobody } from "../nobody-runs.ts";
 import type { Handler, StepContext } from "../step-context.ts";
 
 /** Headers read at the same time: over ssh each one waits for the network. */
 const WIDTH = 8;
-/** Two of the largest blocks that a control file has. */
-const CONTROL_HEAD_BYTES = 65_536;
+/** Where the block size is not known: two of the largest. */
+const LARGEST_BLOCK = 32_768;
 
 /** Proof B: before anything is copied, the files themselves say that they were closed cleanly (rules 18, 19, 23). */
 export const proveClosed: Handler<"prove-closed"> = async (step, context) => {
@@ -49,7 +49,7 @@ async function proveFile(
 ): Promise<readonly string[]> {
   const last = results.cold.last.get(file.file);
   const blockSize = last?.blockSize ?? plan.facts.datafiles.find((one) => one.file === file.file)?.blockSize;
-  const head = await readHead(world.databaseHost, file.path, blockSize ?? CONTROL_HEAD_BYTES, hosts);
+  const head = await readHead(world.databaseHost, file.path, blockSize ?? LARGEST_BLOCK, hosts);
   // What was at rest may have been made so after the plan.
   const checkpointScn = last?.header?.checkpointScn ?? file.checkpointScn;
   const { header, problems } = headerProblems({ ...file, checkpointScn }, head, expected);
@@ -61,12 +61,7 @@ async function controlfileProblems(
   path: FilePath,
   { world, hosts, plan }: StepContext,
 ): Promise<readonly string[]> {
-  const head = await world.databaseHost.read(path, { offset: 0, length: CONTROL_HEAD_BYTES }, hosts);
-  const parsed = readControlFileHeader(head);
-  if (!parsed.ok) return [`control file ${path}: ${parsed.reason}`];
-  const { dbid } = plan.facts.identity;
-  if (parsed.value.backup) return [`control file ${path} is one that BACKUP CONTROLFILE made`];
-  return parsed.value.dbid === dbid
-    ? []
-    : [`control file ${path}: its DBID is ${parsed.value.dbid}, not ${dbid}`];
+  const expected = { kind: "closed", dbid: plan.facts.identity.dbid } as const;
+  const problem = await controlfileProblem(world.databaseHost, path, expected, hosts);
+  return problem === undefined ? [] : [`control file ${path}: ${problem}`];
 }

@@ -1,31 +1,38 @@
+import { formatDuration } from "../../domain/human.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
-import { instanceControl } from "../cold-context.ts";
-import { whoStarted } from "../nobody-runs.ts";
-import { isLost } from "../shut-down-instance.ts";
+import { type BroughtBack, bringBack } from "../bring-back.ts";
+import { proveInMount } from "../prove-in-mount.ts";
 import type { Handler } from "../step-context.ts";
 
-/** A STARTUP that failed once for a passing reason costs the backup otherwise. */
-const ATTEMPTS = 3;
-const PAUSE_MS = 500;
-
-/** To MOUNT, where the proof is read. An instance that was up already was started by somebody else (rule 22). */
+/**
+ * Starts the database, reads the proof while it is mounted, and opens it to the state that it had (rules 18, 19, 22, 24,
+ * 25, 26). A proof that fails keeps nobody from working: the database is opened first, then the backup is void.
+ */
 export const startUp: Handler<"start-up"> = async (_step, context) => {
-  const { world, results, signal } = context;
-  const control = instanceControl(context);
-  const deadlineMs = world.database.deadlines.startupMs;
-  results.cold.startupSentAt ??= world.clock.now();
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { changed } = await control.startup({ to: "mount" }, { deadlineMs });
-      if (!changed && attempt === 1) {
-        const seen = ["the instance had been started", ...(await whoStarted(context))];
-        throw new UmbraError("UMB-9022", { seen, rule: 22 });
-      }
-      return attempt === 1 ? {} : { note: `after ${attempt} attempts` };
-    } catch (error) {
-      const again = isLost(error) || (error instanceof UmbraError && error.code === "UMB-5301");
-      if (!again || attempt === ATTEMPTS) throw error;
-      await world.clock.sleep(PAUSE_MS, signal);
-    }
+  const { world, plan, results, downtime } = context;
+  const { cold } = results;
+  if (cold.startup === undefined) return { note: "nothing was shut down" };
+  const sentAt = world.clock.now();
+  const back = await bringBack(world, cold.startup, {
+    shutdown: cold.shutdown,
+    whenMounted: (db) => proveInMount(db, sentAt, context),
+  });
+  cold.startup = undefined;
+  downtime.end();
+  for (const warning of back.warnings) {
+    world.reporter.event({ kind: "warning", at: world.clock.now(), run: plan.run, warning });
+    results.notes.push(warning.seen);
   }
+  requireProof(back);
+  const ms = downtime.ms ?? 0;
+  return { note: `${back.note}; it was down for ${formatDuration(ms)}`, downtimeMs: ms };
 };
+
+function requireProof({ started, mounted, now }: BroughtBack): void {
+  if (!started) {
+    const seen = now.startedAt.map(({ instance, at }) => `${instance} was started at ${at}, not by umbra`);
+    throw new UmbraError("UMB-9022", { seen, rule: 22 });
+  }
+  if (mounted === "not-seen") throw new UmbraError("UMB-9025", { rule: 19 });
+  if (mounted !== "seen") throw mounted.failed;
+}

@@ -56,7 +56,14 @@ function rig(runs: Partial<Runs>) {
       open.worlds += 1;
       return { world: { database } as World, [Symbol.asyncDispose]: async () => void (open.worlds -= 1) };
     },
+    diagnose: () => {
+      throw new Error("not expected to be called");
+    },
     hostKeys: () => ({ ask: never, trust: never }),
+    openHost: () => {
+      throw new Error("not expected to be called");
+    },
+    createFile: never,
     farSide: () => {
       throw new Error("not expected to be called");
     },
@@ -64,6 +71,8 @@ function rig(runs: Partial<Runs>) {
     runs: {
       planHot: never,
       backupHot: never,
+      planCold: never,
+      backupCold: never,
       reconcile: never,
       verifyBackup: never,
       rebuildCatalog: never,

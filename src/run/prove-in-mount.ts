@@ -1,17 +1,16 @@
-import { readClock } from "../../discover/clock.ts";
-import { readIdentity } from "../../discover/identity.ts";
-import { readInstances } from "../../discover/instances.ts";
-import { readRow } from "../../discover/row-reader.ts";
-import type { InstanceFacts } from "../../domain/facts.ts";
-import { counted } from "../../domain/human.ts";
-import { parseUtc } from "../../domain/instant.ts";
-import { formatScn, type Scn } from "../../domain/scn.ts";
-import type { ClosedFile } from "../../domain/step.ts";
-import { UmbraError } from "../../errors/umbra-error.ts";
-import type { Database } from "../../ports/database.ts";
-import { currentDatafiles } from "../current-datafiles.ts";
-import { mountProblems } from "../mount-proof.ts";
-import type { Handler, StepContext } from "../step-context.ts";
+import { readClock } from "../discover/clock.ts";
+import { readIdentity } from "../discover/identity.ts";
+import { readInstances } from "../discover/instances.ts";
+import { readRow } from "../discover/row-reader.ts";
+import type { InstanceFacts } from "../domain/facts.ts";
+import { type Instant, parseUtc } from "../domain/instant.ts";
+import { formatScn, type Scn } from "../domain/scn.ts";
+import type { ClosedFile } from "../domain/step.ts";
+import { UmbraError } from "../errors/umbra-error.ts";
+import type { Database } from "../ports/database.ts";
+import { currentDatafiles } from "./current-datafiles.ts";
+import { mountProblems } from "./mount-proof.ts";
+import type { StepContext } from "./step-context.ts";
 
 /** V$ dates are whole seconds, and clocks of two hosts are compared. */
 const DATE_SLACK_MS = 2_000;
@@ -19,29 +18,25 @@ const MINUTE_MS = 60_000;
 
 /**
  * Proof A: the control file says of every file that it stopped at its checkpoint, the instance reads the same headers as
- * were copied, and nobody started it before us (rules 18, 19, 22).
+ * were copied, and nobody started it before `sentAt`, the agent's time of our STARTUP (rules 18, 19, 22).
+ * Errors: UMB-9021, UMB-9022.
  */
-export const proveInMount: Handler<"prove-in-mount"> = (_step, context) =>
-  context.sessions.root(async (db) => {
-    const { plan, results, statement } = context;
-    const identity = await readIdentity(db, statement);
-    const instances = await readInstances(db, statement);
-    const files = await currentDatafiles(db, identity, statement);
-    await requireOurStart(db, instances, context);
-    const expected = provedFiles(context);
-    const problems = [
-      ...identityProblems(plan.facts.identity, identity),
-      ...mountProblems(expected, files, results.cold, identity.role !== "PRIMARY"),
-      ...(await controlfileProblems(db, expected, context)),
-    ];
-    if (problems.length > 0) throw new UmbraError("UMB-9021", { problems, rule: 19 });
-    results.cold.headersInMount = files.length;
-    results.cold.startedAt = instances[0]?.startedAt;
-    return {
-      note: `${counted(files.length, "datafile")} stopped at their checkpoints`,
-      startedAt: instances,
-    };
-  });
+export async function proveInMount(db: Database, sentAt: Instant, context: StepContext): Promise<void> {
+  const { plan, results, statement } = context;
+  const identity = await readIdentity(db, statement);
+  const instances = await readInstances(db, statement);
+  const files = await currentDatafiles(db, identity, statement);
+  await requireOurStart(db, { instances, sentAt }, context);
+  const expected = provedFiles(context);
+  const problems = [
+    ...identityProblems(plan.facts.identity, identity),
+    ...mountProblems(expected, files, results.cold, identity.role !== "PRIMARY"),
+    ...(await controlfileProblems(db, expected, context)),
+  ];
+  if (problems.length > 0) throw new UmbraError("UMB-9021", { problems, rule: 19 });
+  results.cold.headersInMount = files.length;
+  results.cold.startedAt = instances[0]?.startedAt;
+}
 
 function provedFiles({ plan }: StepContext): readonly ClosedFile[] {
   return plan.steps.flatMap((step) => (step.kind === "prove-closed" ? step.files : []));
@@ -74,11 +69,9 @@ async function controlfileProblems(
 /** An earlier start than ours means that the files were in other hands, even where nothing was written. */
 async function requireOurStart(
   db: Database,
-  instances: readonly InstanceFacts[],
-  { world, results, statement }: StepContext,
+  { instances, sentAt }: { readonly instances: readonly InstanceFacts[]; readonly sentAt: Instant },
+  { world, statement }: StepContext,
 ): Promise<void> {
-  const sentAt = results.cold.startupSentAt;
-  if (sentAt === undefined) return;
   const { skewMs, uncertaintyMs, offset } = await readClock(db, world.clock, statement);
   const earlier = instances.filter(({ startedAt }) => {
     const local = parseUtc(`${startedAt}Z`);

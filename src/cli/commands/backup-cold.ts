@@ -1,0 +1,75 @@
+import { InvalidArgumentError } from "commander";
+
+import { parseDuration } from "../../config/duration.ts";
+import type { ColdBackupMode } from "../../domain/fleet.ts";
+import type { ColdBackupOptions, OnOverrun } from "../../domain/plan.ts";
+import { type Declare, group } from "../command.ts";
+import { parallelCopies } from "../parallel-option.ts";
+import { backupData, backupText } from "../render/backups.ts";
+import { planText, warningText } from "../render/plan.ts";
+
+interface Options {
+  readonly plan?: boolean;
+  readonly mode?: ColdBackupMode;
+  readonly maxDowntime?: number;
+  readonly onOverrun?: OnOverrun;
+  readonly parallel?: number;
+}
+
+const MODES: readonly ColdBackupMode[] = ["auto", "plain", "pre-copy", "snapshot"];
+
+export const backupCold: Declare = (program, perform) => {
+  group(program, "backup", "make a backup")
+    .command("cold")
+    .description("shut a database down, back it up consistently, and bring it back to the state that it had")
+    .argument("<database>", "name in the configuration")
+    .option("--plan", "print each step and each copy, and change nothing")
+    .option(
+      "--mode <mode>",
+      "auto, plain, pre-copy or snapshot: what the downtime depends on (nothing, size, changes, the storage)",
+      mode,
+    )
+    .option("--max-downtime <duration>", "longest time between SHUTDOWN and open again, as 30m", duration)
+    .option(
+      "--on-overrun <what>",
+      "stop-copy or continue: what happens to the copies when that time is over",
+      onOverrun,
+    )
+    .option("--parallel <number>", "datafiles copied at the same time", parallelCopies)
+    .action(
+      perform(async (context, database: string, { plan = false, maxDowntime, ...rest }: Options) => {
+        const { runs } = context.around;
+        const limit = maxDowntime === undefined ? {} : { maxDowntimeMs: maxDowntime };
+        const options: ColdBackupOptions = { ...rest, ...limit };
+        if (plan) {
+          const planned = await context.withWorld(database, (world) => runs.planCold(world, options));
+          if (!planned.ok) return planned;
+          const { lines, warnings } = planned;
+          const text = planText(`cold backup of ${database}`, lines, warnings);
+          return { ok: true, kind: "plan", data: { database, steps: lines, warnings }, text };
+        }
+        const made = await context.withWorld(database, (world) => runs.backupCold(world, options));
+        if (!made.ok) return made;
+        const text = [backupText(made.backup), ...made.warnings.map(warningText)].join("\n");
+        const data = { backup: backupData(made.backup), warnings: made.warnings };
+        return { ok: true, kind: "backup", data, text };
+      }),
+    );
+};
+
+function mode(text: string): ColdBackupMode {
+  const found = MODES.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`It must be one of ${MODES.join(", ")}.`);
+}
+
+function onOverrun(text: string): OnOverrun {
+  if (text === "stop-copy" || text === "continue") return text;
+  throw new InvalidArgumentError("It must be stop-copy or continue.");
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new InvalidArgumentError("It must be a duration such as 90s, 30m or 2h.");
+  return ms;
+}
