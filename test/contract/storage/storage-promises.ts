@@ -36,7 +36,7 @@ export function keepsThePromisesOfAStorage(name: string, facets: readonly Facet[
         missing = typeof note === "string" ? note : "not to be had here";
         throw new Error(missing);
       };
-      rig = await open({ skip: skip as Skipping["skip"] }).catch((error: unknown) => {
+      rig = await open({ skip }).catch((error: unknown) => {
         if (missing === undefined) throw error;
         return undefined;
       });

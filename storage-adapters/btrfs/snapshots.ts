@@ -1,0 +1,177 @@
+import {
+  inOrderOfCreation,
+  type Snapshot,
+  type SnapshotName,
+  type SnapshotRef,
+  type VolumeId,
+} from "../../src/domain/snapshot.ts";
+import { UmbraError } from "../../src/errors/umbra-error.ts";
+import { type CommandSetting, type Commands, failed } from "../commands.ts";
+import type { CreateSnapshot, OwnedSnapshot } from "../contract.ts";
+import { checkedName, mustBelong, tagIn, tagLine } from "../ownership.ts";
+import { below } from "../paths.ts";
+import { quoted } from "../quoted.ts";
+import { readTagFiles } from "../tag-files.ts";
+import { parseListLine, parseShow } from "./subvolume.ts";
+
+/*
+ * A snapshot is the read-only subvolume `.umbra-snapshots/NAME` in the subvolume it was taken of. Its tag is a file of the
+ * source, `.umbra-snapshots/.tag-NAME`, that is there only while the snapshot is made: so it is inside the snapshot from
+ * the first moment, and nobody can put it there afterwards.
+ */
+
+const DIRECTORY = ".umbra-snapshots";
+
+export function snapshotPath({ volume, name }: SnapshotRef): string {
+  return below(volume, `${DIRECTORY}/${name}`);
+}
+
+function tagPath(top: string, name: string): string {
+  return below(top, `${DIRECTORY}/.tag-${name}`);
+}
+
+/** One program that does it all: `$1` the subvolume, `$2` the snapshot's name, `$3` the tag. Then as `LOOK`. */
+const create = (btrfs: string): string => `
+snap=$1/${DIRECTORY}/$2 tag=$1/${DIRECTORY}/.tag-$2
+if [ ! -e "$snap" ] && [ ! -L "$snap" ]; then
+  [ -d "$1/${DIRECTORY}" ] || mkdir -m 700 -- "$1/${DIRECTORY}" || exit
+  printf '%s' "$3" >"$tag" || exit
+  ${btrfs} subvolume snapshot -r -- "$1" "$snap" >/dev/null || { rm -f -- "$tag"; exit 1; }
+  rm -f -- "$tag"
+fi
+${look(btrfs)}`;
+
+/** Prints the tag inside the snapshot, an empty line, and what btrfs knows of it. Status 3: nothing is there. */
+function look(btrfs: string): string {
+  return `
+[ -e "$1/${DIRECTORY}/$2" ] || [ -L "$1/${DIRECTORY}/$2" ] || exit 3
+{ read -r tag <"$1/${DIRECTORY}/$2/${DIRECTORY}/.tag-$2"; } 2>/dev/null || tag=
+printf '%s\\n\\n' "$tag"
+${btrfs} subvolume show -- "$1/${DIRECTORY}/$2"`;
+}
+
+/**
+ * A creation whose caller gave up may still be in the kernel, which holds the directory meanwhile: making a file there
+ * waits for it. What is seen afterwards is final.
+ */
+const settle = `
+[ -d "$1/${DIRECTORY}" ] || exit 3
+: >"$1/${DIRECTORY}/.tag-$2" && rm -f -- "$1/${DIRECTORY}/.tag-$2" || exit`;
+
+export async function createSnapshot(
+  setting: CommandSetting,
+  commands: Commands,
+  { volume, name, tag }: CreateSnapshot,
+): Promise<Snapshot> {
+  checkedName(setting.storage, name);
+  const script = create(programOf(setting));
+  const argv = ["sh", "-c", script, "umbra", sourceOf(volume), name, tagLine(tag)];
+  const { status, stdout, said } = await commands.attempt(argv);
+  if (status !== 0)
+    throw failed(setting.storage, ["btrfs subvolume snapshot -r", volume, name], status, said);
+  const snapshot = seen(setting, { volume, name }, stdout.toString());
+  mustBelong(setting.storage, `snapshot ${name}`, snapshot.tag, tag);
+  return snapshot;
+}
+
+/** undefined where there is none. */
+export async function lookAt(
+  setting: CommandSetting,
+  commands: Commands,
+  { volume, name }: SnapshotRef,
+  first = "",
+): Promise<Snapshot | undefined> {
+  checkedName(setting.storage, name);
+  const script = `${first}${look(programOf(setting))}`;
+  const { status, stdout, said } = await commands.attempt([
+    "sh",
+    "-c",
+    script,
+    "umbra",
+    sourceOf(volume),
+    name,
+  ]);
+  if (status === 3) return undefined;
+  if (status === 0) return seen(setting, { volume, name }, stdout.toString());
+  // Something that is no subvolume has the name.
+  if (/not a (btrfs )?subvolume/i.test(said)) return { volume, name, id: "", createdAt: NEVER, heldBy: [] };
+  throw failed(setting.storage, ["btrfs subvolume show", snapshotPath({ volume, name })], status, said);
+}
+
+const NEVER = 0 as Snapshot["createdAt"];
+
+export async function deleteSnapshot(
+  setting: CommandSetting,
+  commands: Commands,
+  { volume, name, tag }: OwnedSnapshot,
+): Promise<void> {
+  const found = await lookAt(setting, commands, { volume, name }, settle);
+  if (found === undefined) return;
+  mustBelong(setting.storage, `snapshot ${name}`, found.tag, tag);
+  const path = snapshotPath({ volume, name });
+  // -c: gone for good when it answers; the space comes back later.
+  const argv = [...(setting.prefix ?? []), "btrfs", "subvolume", "delete", "-c", "--", path];
+  const { status, said } = await commands.attempt(argv);
+  if (status === 0 || (await lookAt(setting, commands, { volume, name })) === undefined) return;
+  throw failed(setting.storage, argv, status, said);
+}
+
+/** Snapshots in the volume's directory. Writable ones are not umbra's any more: somebody may have changed them. */
+export async function listSnapshots(
+  setting: CommandSetting,
+  commands: Commands,
+  volume: VolumeId,
+): Promise<readonly Snapshot[]> {
+  const btrfs = [...(setting.prefix ?? []), "btrfs", "subvolume", "list", "-o", "-s", "-c", "-u", "-q"];
+  const all = await subvolumesIn(setting, commands, [...btrfs, "--", volume]);
+  const readOnly = await subvolumesIn(setting, commands, [...btrfs, "-r", "--", volume]);
+  const sealed = new Set(readOnly.map(({ uuid }) => uuid));
+  const found = all.flatMap((subvolume) => {
+    const name = new RegExp(String.raw`(?:^|/)\.umbra-snapshots/([^/]+)$`).exec(subvolume.path)?.[1];
+    return name === undefined ? [] : [{ ...subvolume, name: name as SnapshotName }];
+  });
+  const inside = (name: SnapshotName) => tagPath(snapshotPath({ volume, name }), name);
+  const tags = await readTagFiles(
+    commands,
+    found.map(({ name }) => inside(name)),
+  );
+  const snapshots = found.map(({ uuid, createdAt, generation, name }): Snapshot => {
+    const tag = sealed.has(uuid) ? tags.get(inside(name)) : undefined;
+    const owned = tag === undefined ? {} : { tag };
+    return { volume, name, id: uuid, createdAt, sequence: generation, ...owned, heldBy: [] };
+  });
+  return inOrderOfCreation(snapshots);
+}
+
+async function subvolumesIn({ storage }: CommandSetting, commands: Commands, argv: readonly string[]) {
+  const text = await commands.output(argv);
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const subvolume = parseListLine(line);
+      if (subvolume !== undefined) return subvolume;
+      throw new UmbraError("UMB-6308", { storage, program: "btrfs subvolume list", seen: line });
+    });
+}
+
+function seen({ storage }: CommandSetting, { volume, name }: SnapshotRef, text: string): Snapshot {
+  const [line = "", , ...rest] = text.split("\n");
+  const subvolume = parseShow(rest.join("\n"));
+  if (subvolume === undefined) {
+    throw new UmbraError("UMB-6308", { storage, program: "btrfs subvolume show", seen: text.slice(0, 400) });
+  }
+  const { uuid, createdAt, generation, readOnly } = subvolume;
+  const tag = readOnly ? tagIn(line) : undefined;
+  const owned = tag === undefined ? {} : { tag };
+  return { volume, name, id: uuid, createdAt, sequence: generation, ...owned, heldBy: [] };
+}
+
+/** A subvolume's path as a shell's `$1/…` wants it. */
+function sourceOf(volume: VolumeId): string {
+  return volume === ("/" as VolumeId) ? "/." : volume;
+}
+
+function programOf({ prefix = [] }: CommandSetting): string {
+  return [...prefix, "btrfs"].map(quoted).join(" ");
+}
