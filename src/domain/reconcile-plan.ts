@@ -10,6 +10,17 @@ export interface ContainedStatement {
 /** One thing that puts right what an interrupted run left. Each may be performed twice. */
 export type ReconcileStep =
   | {
+      readonly kind: "bring-back";
+      readonly id: StepId;
+      /** Id of the STARTUP obligation that is fulfilled. */
+      readonly obligation: string;
+      readonly run: RunId;
+      /** As the instance was seen: down, nomount, mount, open, stopping; unknown where it could not be asked. */
+      readonly found: string;
+      /** v$database.open_mode before SHUTDOWN. */
+      readonly openMode: string;
+    }
+  | {
       readonly kind: "end-backup";
       readonly id: StepId;
       /** Id of the obligation that is fulfilled. */
@@ -18,6 +29,8 @@ export type ReconcileStep =
       readonly files: readonly number[];
       readonly statements: readonly ContainedStatement[];
     }
+  /** What the storage keeps of the datafiles under the run's name goes, whether it was taken or not. */
+  | { readonly kind: "remove-picture"; readonly id: StepId; readonly run: RunId }
   /** The run had written its manifest: its backup goes into the catalog. */
   | { readonly kind: "adopt-backup"; readonly id: StepId; readonly run: RunId; readonly directory: FilePath }
   | { readonly kind: "remove-run"; readonly id: StepId; readonly run: RunId; readonly directory: FilePath }

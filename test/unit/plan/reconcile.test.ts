@@ -40,6 +40,8 @@ function files(...modes: readonly BackupModeFacts[]): readonly DatafileFacts[] {
   return modes.map((backup, index) => planDatafile(index + 1, { backup }));
 }
 
+const noStartup = { startups: [], instance: { unknown: "it was not asked", control: false } } as const;
+
 function plan(
   obligation: Obligation,
   datafiles: readonly DatafileFacts[],
@@ -55,6 +57,7 @@ function plan(
   };
   return planReconcile({
     runs: [{ record, finished: false }],
+    ...noStartup,
     obligations: [obligation],
     database: { identity: { ...identity, ...change }, containers, datafiles },
   });
@@ -138,6 +141,7 @@ test("a run whose directory cannot be looked at stays open, and its backup mode 
   const record = { id: run, database: noted.database, kind: "hot-backup", startedAt: instant(0) };
   const { steps, left } = planReconcile({
     runs: [{ record, finished: "unknown", why: "no answer" }],
+    ...noStartup,
     obligations: [noted],
     database: { identity, containers, datafiles: files(active(510), active(511)) },
   });
