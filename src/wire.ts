@@ -1,17 +1,24 @@
 import { readFile } from "node:fs/promises";
 
+import { createFile } from "./adapters/host/create-file.ts";
 import { openFarSide } from "./adapters/host/far-side.ts";
 import { driverLoader } from "./adapters/oracledb/oracle-client.ts";
 import { createHostKeys } from "./adapters/ssh/host-keys.ts";
 import { joinedRuns } from "./cli/joined-runs.ts";
 import type { Surroundings } from "./cli/surroundings.ts";
 import type { Fleet } from "./domain/fleet.ts";
+import type { FilePath } from "./domain/names.ts";
 import { openState } from "./state/open-state.ts";
 import type { State } from "./state/state.ts";
+import { diagnose } from "./wire/diagnose.ts";
 import { knownHostsFiles } from "./wire/known-hosts.ts";
 import { openWorld } from "./wire/open-world.ts";
+import { openHosts } from "./wire/reach-database.ts";
 import { stillOpen } from "./wire/still-open.ts";
 import { packageVersion, thisUmbra } from "./wire/this-umbra.ts";
+
+/** For the way to a host and the login there, where no database says another time. */
+const CONNECT_MS = 30_000;
 
 export interface Wiring {
   readonly surroundings: Surroundings;
@@ -38,7 +45,13 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
       const { own, others } = knownHostsFiles(fleet);
       return createHostKeys(own, others);
     },
+    diagnose: (fleet) => diagnose(process, fleet, driverOf(fleet)),
     signal,
+    openHost: (fleet, name) => {
+      const hosts = openHosts(process, fleet, CONNECT_MS);
+      return { host: hosts.named(name), [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose]() };
+    },
+    createFile: (path, content) => createFile(path as FilePath, content),
     farSide: (options) => openFarSide(process, { version, umbra: thisUmbra() }, options),
     openWorld: (database, state, options) => {
       const driver = driverOf(options.fleet);

@@ -5,6 +5,8 @@ import { catalogRebuild } from "./commands/catalog-rebuild.ts";
 import { check } from "./commands/check.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { configSchema } from "./commands/config-schema.ts";
+import { discover } from "./commands/discover.ts";
+import { doctor } from "./commands/doctor.ts";
 import { hostsTrust } from "./commands/hosts-trust.ts";
 import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
@@ -17,6 +19,8 @@ import { verify } from "./commands/verify.ts";
 export const commands: readonly Declare[] = [
   configCheck,
   configSchema,
+  doctor,
+  discover,
   inventory,
   check,
   backupHot,

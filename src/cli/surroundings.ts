@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 
 import type { ReadText } from "../config/documents.ts";
 import type { DatabaseConfig, Fleet } from "../domain/fleet.ts";
+import type { Diagnostics } from "../doctor/diagnostics.ts";
 import type { HostKeys } from "../ports/host-keys.ts";
 import type { Host } from "../ports/host.ts";
 import type { World } from "../run/world.ts";
@@ -18,9 +19,15 @@ export interface Surroundings {
   readonly openState: (fleet: Fleet) => Promise<State>;
   /** Everything one run of one database may touch, on top of an open state; the caller disposes of it. */
   readonly openWorld: (database: DatabaseConfig, state: State, options: WorldOptions) => OpenedWorld;
+  /** For `umbra doctor`; the caller disposes of it. */
+  readonly diagnose: (fleet: Fleet) => Diagnostics;
   readonly runs: Runs;
   /** The keys of ssh servers that umbra of this fleet and its user know. */
   readonly hostKeys: (fleet: Fleet) => HostKeys;
+  /** A machine by its name in the fleet, or HERE; the caller disposes of it. Nothing connects before it is used. */
+  readonly openHost: (fleet: Fleet, name: string) => OpenedHost;
+  /** A new file of this machine, whole and durable or not at all. False where something is there already. */
+  readonly createFile: (path: string, content: string) => Promise<boolean>;
   /** This machine and this process's streams, for `umbra remote`. */
   readonly farSide: (options: { readonly direct: boolean }) => OpenedFarSide;
   /** Aborted when the process is to stop. */
@@ -29,6 +36,10 @@ export interface Surroundings {
 
 export interface OpenedWorld extends AsyncDisposable {
   readonly world: World;
+}
+
+export interface OpenedHost extends AsyncDisposable {
+  readonly host: Host;
 }
 
 export interface OpenedFarSide extends AsyncDisposable {

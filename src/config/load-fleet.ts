@@ -16,8 +16,17 @@ export type LoadedFleet =
   | { readonly ok: true; readonly fleet: Fleet; readonly origins: Origins }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+export interface LoadOptions {
+  /** Discovery comes before the first database. */
+  readonly withoutDatabases?: boolean;
+}
+
 /** Reads the configuration and everything it includes. All problems at once; never throws for what a user wrote. */
-export async function loadFleet(path: string, readText: ReadText): Promise<LoadedFleet> {
+export async function loadFleet(
+  path: string,
+  readText: ReadText,
+  { withoutDatabases = false }: LoadOptions = {},
+): Promise<LoadedFleet> {
   const { tree, findings, sources } = await readDocuments(path, readText);
   const storages = storagesOf(tree);
   const read = [...mapAt(tree, "databases")].map(([name, own]) => readDatabase(tree, name, own, storages));
@@ -28,7 +37,7 @@ export async function loadFleet(path: string, readText: ReadText): Promise<Loade
   // What is wrong in `defaults` would be found again in every database: once is enough.
   const further = read.flatMap((one) => one.findings).filter((finding) => !broken.has(placeText(finding.at)));
   const all = [...findings, ...further, ...rules.flatMap((rule) => rule(draft))];
-  if (read.length === 0 && all.length === 0) {
+  if (read.length === 0 && all.length === 0 && !withoutDatabases) {
     all.push({ at: tree.at, text: "databases is missing: at least one database must be configured" });
   }
   if (all.length > 0) return { ok: false, problems: problemsOf(all, sources) };

@@ -24,6 +24,22 @@ export const usageErrors = {
     (c) => `no ${c.what} is called ${c.id}${c.suggestion}`,
     "`umbra list` shows the backups, and `umbra show` takes what it prints",
   ),
+  "UMB-2005": entry<{ name: string; suggestion: string }>(
+    exitClass.usage,
+    (c) => `${c.name} is no host${c.suggestion}`,
+    "write `here`, a name from `hosts` in the configuration, or USER@ADDRESS[:PORT]",
+  ),
+  "UMB-2006": entry<{ host: string }>(
+    exitClass.usage,
+    (c) =>
+      `${c.host}: there is neither an ssh agent (SSH_AUTH_SOCK) nor a usual key in ~/.ssh to log in with`,
+    "name a private key with --key, or write the host into `hosts` of the configuration",
+  ),
+  "UMB-2007": entry<{ path: string }>(
+    exitClass.usage,
+    (c) => `${c.path} is there already; nothing was written`,
+    "name a file that is not there yet: umbra does not overwrite what somebody may have edited",
+  ),
   "UMB-2101": entry<{ name: string }>(
     exitClass.usage,
     (c) => `the credential ${c.name} was not handed over: $CREDENTIALS_DIRECTORY is not set`,
