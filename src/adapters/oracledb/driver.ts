@@ -54,6 +54,9 @@ export interface DriverResult {
 
 /** What only thick mode can do, through Oracle's own client. */
 export interface ThickDriver extends Driver {
+  readonly versionString: string;
+  /** Of Oracle's client; thick mode only. */
+  readonly oracleClientVersionString?: string | undefined;
   readonly SYSPRELIM: number;
   readonly SHUTDOWN_MODE_ABORT: number;
   /** NORMAL. */

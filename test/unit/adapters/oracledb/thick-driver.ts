@@ -12,6 +12,7 @@ type State = "down" | "nomount" | "mount" | "open";
 export class FakeThickDriver implements ThickDriver {
   readonly SYSDBA = 2;
   readonly SYSOPER = 4;
+  readonly versionString = "7.0.1";
   readonly SYSPRELIM = 8;
   readonly SYSBACKUP = 0x2_00_00;
   readonly OUT_FORMAT_ARRAY = 4001;

@@ -1,0 +1,18 @@
+import type { HostConfig } from "../../domain/fleet.ts";
+import { hostAddressText } from "../../domain/host-address.ts";
+import { formatDuration } from "../../domain/human.ts";
+import type { FilePath } from "../../domain/names.ts";
+import type { DoctorCheck } from "../check.ts";
+import { ok } from "../line.ts";
+
+/** Reaches the host, knows its key, logs in and asks for a file, as every run does. */
+export const login: DoctorCheck<HostConfig> = {
+  what: "login",
+  look: async ({ diagnostics }, { name, address, user, login: how }, call) => {
+    const { clock } = diagnostics;
+    const startedAt = clock.monotonicMs();
+    await diagnostics.host(name).stat("/" as FilePath, call);
+    const took = formatDuration(clock.monotonicMs() - startedAt);
+    return ok(`${user} at ${hostAddressText(address)} by ${how.by}, host key known, after ${took}`);
+  },
+};
