@@ -86,6 +86,11 @@ export interface Instance {
   /** ARCHIVE LOG ALL: what is full and not archived, also while mounted. ORA-00271 where there is none. */
   archiveLogAll(): Promise<void>;
   checkpoint(): Promise<void>;
+  /** ALTER SYSTEM SUSPEND: v$instance.database_status. */
+  readonly suspended: boolean;
+  /** No write to datafiles and control files is under way when it resolves, and none begins before RESUME. */
+  suspend(): Promise<void>;
+  resume(): Promise<void>;
   backupControlfile(path: string, reuse: boolean): Promise<void>;
   backupControlfileToTrace(
     path: string,

@@ -114,6 +114,7 @@ export class Archiver {
     this.stuck = missing > 0 || copies < needed;
     if (this.stuck) return;
     group.archived = true;
+    if (this.database.io.suspended) await this.database.io.passed();
     this.database.writeControl();
     this.database.alert.note(`Archived Log entry added for T-${group.thread}.S-${sequence}`);
   }

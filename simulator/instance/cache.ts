@@ -28,6 +28,8 @@ export interface CachedBlock {
 export interface CacheHooks {
   flushRedo(): void;
   pause(): Promise<void>;
+  isSuspended(): boolean;
+  resumed(): Promise<void>;
   isDead(): boolean;
   dirtied(): void;
 }
@@ -124,6 +126,7 @@ export class BufferCache {
 
   /** Writes in two halves with a pause between them, as a disk may: who reads the file meanwhile sees a fractured block. */
   async write(entry: CachedBlock): Promise<void> {
+    if (this.hooks.isSuspended()) await this.hooks.resumed();
     while (entry.writing !== undefined) await entry.writing;
     if (!entry.dirty || this.hooks.isDead()) return;
     this.hooks.flushRedo();

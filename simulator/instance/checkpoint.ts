@@ -54,6 +54,7 @@ export async function fileCheckpoint(
 async function writeDirty(database: SimulatedDatabase, blocks: readonly CachedBlock[]): Promise<void> {
   for (const entry of blocks) await database.cache.write(entry);
   await database.cache.settled();
+  if (database.io.suspended) await database.io.passed();
 }
 
 export function headerOf(file: DatafileRecord): DatafileHeader {

@@ -5,6 +5,7 @@ import { BufferCache } from "./cache.ts";
 import type { ControlFile, DatafileRecord, TablespaceRecord } from "./control-file.ts";
 import { DataFiles } from "./data-files.ts";
 import type { Hooks } from "./hooks.ts";
+import { IoGate } from "./io-gate.ts";
 import { RowLocks } from "./locks.ts";
 import { Reservations } from "./reservations.ts";
 import type { RedoThread } from "./redo-thread.ts";
@@ -33,6 +34,7 @@ export class SimulatedDatabase {
   readonly hooks: Hooks;
   readonly alert: AlertLog;
   readonly files = new DataFiles();
+  readonly io = new IoGate();
   readonly cache: BufferCache;
   readonly locks = new RowLocks();
   readonly reservations = new Reservations();
@@ -78,6 +80,8 @@ export class SimulatedDatabase {
       {
         flushRedo: () => this.flushRedo(),
         pause: () => hooks.pause(),
+        isSuspended: () => this.io.suspended,
+        resumed: () => this.io.passed(),
         isDead: () => this.dead,
         dirtied: () => this.wake.writer(),
       },
@@ -181,6 +185,7 @@ export class SimulatedDatabase {
   /** Throws away memory and open files. Nothing reaches the disk after it. */
   discard(): void {
     this.dead = true;
+    this.io.open();
     this.cache.abandon();
     this.files.closeAll();
     for (const thread of this.threads.values()) thread.close();

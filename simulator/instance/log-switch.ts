@@ -7,6 +7,7 @@ import type { RedoThread } from "./redo-thread.ts";
 
 /** Resolves when the thread's log has room for a burst of changes; switches where it has not. Whoever changes blocks asks first. */
 export async function roomInLog(database: SimulatedDatabase, thread: number): Promise<void> {
+  if (database.io.suspended) await database.io.passed();
   requireAlive(database);
   const log = database.threads.get(thread);
   if (log === undefined) throw new OraError(1109, "database not open");
@@ -29,6 +30,7 @@ export async function switchLog(database: SimulatedDatabase, log: RedoThread): P
 
 async function doSwitch(database: SimulatedDatabase, log: RedoThread): Promise<void> {
   const next = await reusableGroup(database, log);
+  if (database.io.suspended) await database.io.passed();
   requireAlive(database);
   finishLog(database, log, false);
   beginLog(database, log, next);

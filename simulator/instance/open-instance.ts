@@ -107,6 +107,21 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
     await fullCheckpoint(this.opened);
   }
 
+  get suspended(): boolean {
+    return this.state !== "IDLE" && this.state !== "NOMOUNT" && this.database.io.suspended;
+  }
+
+  /** Writes that are under way are carried out first. Again is success. */
+  async suspend(): Promise<void> {
+    const { io, cache } = this.opened;
+    io.close();
+    await cache.settled();
+  }
+
+  resume(): Promise<void> {
+    return settle(() => this.opened.io.open());
+  }
+
   backupControlfile(path: string, reuse: boolean): Promise<void> {
     return settle(() => controlFiles.backupControlfile(this.database, path, reuse));
   }

@@ -66,7 +66,8 @@ function parseSessions(cursor: Parser): Action | undefined {
         ? instance.restrictPdb(conId, on)
         : instance.setParameter("restricted_session", on ? "TRUE" : "FALSE", "MEMORY");
   }
-  if (cursor.accept("SUSPEND") || cursor.accept("RESUME")) return () => Promise.reject(fail(3001));
+  if (cursor.accept("SUSPEND")) return fromRoot((world) => world.core.instance.suspend());
+  if (cursor.accept("RESUME")) return fromRoot((world) => world.core.instance.resume());
   if (cursor.accept("KILL", "SESSION") || cursor.accept("DISCONNECT", "SESSION")) {
     const [sid = "", serial = ""] = cursor.string().split(",");
     const drop = cursor.acceptOne("IMMEDIATE", "POST_TRANSACTION") === "IMMEDIATE";

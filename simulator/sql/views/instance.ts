@@ -69,7 +69,7 @@ function sharedFacts(world: ViewWorld): ViewRow {
     ARCHIVER: archiving ? (stuck ? "FAILED" : "STARTED") : "STOPPED",
     LOGINS: own.restricted ? "RESTRICTED" : "ALLOWED",
     SHUTDOWN_PENDING: yesNo(own.stopping !== undefined),
-    DATABASE_STATUS: "ACTIVE",
+    DATABASE_STATUS: own.suspended ? "SUSPENDED" : "ACTIVE",
     INSTANCE_ROLE: own.state === "NOMOUNT" ? "UNKNOWN" : "PRIMARY_INSTANCE",
     ACTIVE_STATE: "NORMAL",
     BLOCKED: "NO",
