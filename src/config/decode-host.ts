@@ -17,8 +17,14 @@ export function decodeHost(name: string, written: Written): HostConfig {
     login: loginOf(written),
     ...(via === undefined ? {} : { via }),
     ...(become === undefined ? {} : { become }),
-    ...(umbra === undefined ? {} : { umbra }),
+    ...umbraOf(umbra),
   };
+}
+
+function umbraOf(umbra: Written["umbra"]): Pick<HostConfig, "umbra" | "forcedCommand"> {
+  if (umbra === undefined) return {};
+  // What is asked for by name is not what the forced command starts, but the log of the ssh server shows it.
+  return typeof umbra === "string" ? { umbra: ["umbra"], forcedCommand: true } : { umbra };
 }
 
 /** The schema has seen to it that there is exactly one. */

@@ -15,6 +15,7 @@ const address = text.transform((value, context) => {
   return parsed ?? { host: "", port: 0 };
 });
 
+const FORCED = "forced-command";
 const LOGINS = ["key", "agent", "password"] as const;
 
 /** One machine behind ssh. */
@@ -28,15 +29,25 @@ export const hostSchema = z
     password: passwordReference.optional(),
     via: name.optional().describe("Another host, from `hosts`, through which this one is reached."),
     become: words.optional().describe("Words before every program there, as [sudo, -n, -u, oracle, --]."),
-    umbra: words
+    umbra: z
+      .union([words, z.literal(FORCED)], {
+        error: `must be a list: the program and its arguments; or ${FORCED}`,
+      })
       .optional()
-      .describe("How umbra is started there, as [/usr/bin/umbra]. Copies are then made and checked there."),
+      .describe(
+        "How umbra is started there, as [/usr/bin/umbra]. Copies are then made and checked there. " +
+          "forced-command: the account's authorized_keys start `umbra remote` whatever is asked for.",
+      ),
   })
   .superRefine((value, context) => {
     if (LOGINS.filter((login) => value[login] !== undefined).length !== 1)
       context.addIssue({ code: "custom", message: "must have exactly one of key, agent and password" });
     if (value.passphrase !== undefined && value.key === undefined)
       context.addIssue({ code: "custom", message: "is for a key only", path: ["passphrase"] });
+    if (value.become !== undefined && value.umbra === FORCED) {
+      const message = "cannot stand before a forced command: put it into that command";
+      context.addIssue({ code: "custom", message, path: ["become"] });
+    }
   });
 
 /** `here`, or a host's name. */

@@ -5,6 +5,7 @@ import { duplicateDbid } from "./rules/duplicate-dbid.ts";
 import { instanceWithoutClient } from "./rules/instance-without-client.ts";
 import { overlappingAreas } from "./rules/overlapping-areas.ts";
 import { passwordInConnectString } from "./rules/password-in-connect-string.ts";
+import { proofOfCopies } from "./rules/proof-of-copies.ts";
 import { sameInstance } from "./rules/same-instance.ts";
 import { stateOutsideAreas } from "./rules/state-outside-areas.ts";
 import { unknownHost } from "./rules/unknown-host.ts";
@@ -18,6 +19,7 @@ export const rules: readonly ((draft: Draft) => readonly Finding[])[] = [
   hostNamedHere,
   wayToHost,
   duplicateDbid,
+  proofOfCopies,
   sameInstance,
   instanceWithoutClient,
   overlappingAreas,

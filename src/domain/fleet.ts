@@ -43,8 +43,10 @@ export interface HostConfig {
   readonly via?: string;
   /** Words before every program, as `sudo -n -u oracle --`. */
   readonly become?: readonly string[];
-  /** How umbra is started there: copies then run and are checked where the data is. Absent: POSIX tools copy. */
+  /** What umbra is there, to which `remote` is added: copies then run and are checked where the data is. Absent: POSIX tools copy. */
   readonly umbra?: readonly string[];
+  /** The account's authorized_keys start `umbra remote` whatever is asked for, and nothing else can be run. */
+  readonly forcedCommand?: true;
 }
 
 export type HostLogin =

@@ -1,5 +1,5 @@
 import { createSshHost } from "../adapters/ssh/ssh-host.ts";
-import type { SshLogin, SshTarget } from "../adapters/ssh/target.ts";
+import type { SshLogin, SshSettings, SshTarget } from "../adapters/ssh/target.ts";
 import { type DatabaseConfig, type Fleet, HERE, type HostConfig } from "../domain/fleet.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { Host } from "../ports/host.ts";
@@ -15,6 +15,8 @@ export interface HostsParts {
   /** For the way to a host and the login there, and for reading a secret. */
   readonly connectMs: number;
   readonly here: () => Host & Partial<AsyncDisposable>;
+  /** Version of this umbra, for the greeting of another. */
+  readonly version: string;
 }
 
 /** The machines of a fleet, each opened when it is first asked for, and once. Nothing connects before it is used. */
@@ -28,17 +30,15 @@ export class OpenHosts implements AsyncDisposable {
 
   /** Without a name: this machine. */
   named(name: string = HERE): Host {
-    const known = this.#open.get(name);
-    if (known !== undefined) return known;
-    const host = name === HERE ? this.#parts.here() : this.#openSsh(this.#config(name));
-    this.#open.set(name, host);
-    return host;
+    return this.#opened(name, undefined);
   }
 
   /** Where the datafiles are, and where manifests and copies are read again: see `StorageConfig.host`. */
   of({ host, storage }: DatabaseConfig): { readonly databaseHost: Host; readonly backupHost: Host } {
     const mounted = this.#parts.fleet.storages.get(storage)?.host;
-    return { databaseHost: this.named(host), backupHost: this.named(mounted ?? host) };
+    const elsewhere = mounted === (host ?? HERE) ? undefined : mounted;
+    const databaseHost = this.#opened(host ?? HERE, elsewhere);
+    return { databaseHost, backupHost: elsewhere === undefined ? databaseHost : this.named(elsewhere) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -50,11 +50,35 @@ export class OpenHosts implements AsyncDisposable {
     }
   }
 
-  #openSsh(config: HostConfig): Host & Disposable {
+  /** `mounted`: the machine that sees the same storage, and checks what the tools of the host copied. */
+  #opened(name: string, mounted: string | undefined): Host {
+    const key = name === HERE || mounted === undefined ? name : `${name} ${mounted}`;
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const host = name === HERE ? this.#parts.here() : this.#openSsh(this.#config(name), mounted);
+    this.#open.set(key, host);
+    return host;
+  }
+
+  #openSsh(config: HostConfig, mounted: string | undefined): Host & Disposable {
+    const { become } = config;
+    const settings = { ...this.#settings(), ...(become && { become }), ...this.#umbra(config) };
+    if (mounted === undefined) return createSshHost(this.#target(config), settings);
+    const verify: Host["verify"] = (request) => this.named(mounted).verify(request);
+    return createSshHost(this.#target(config), settings, { verifier: { verify } });
+  }
+
+  #settings(): SshSettings {
     const { fleet, connectMs } = this.#parts;
     const { own, others } = knownHostsFiles(fleet);
-    const settings = { knownHosts: [own, ...others], connectMs, keepaliveMs: KEEPALIVE_MS };
-    return createSshHost(this.#target(config), settings);
+    return { knownHosts: [own, ...others], connectMs, keepaliveMs: KEEPALIVE_MS };
+  }
+
+  #umbra({ umbra, forcedCommand }: HostConfig): Pick<SshSettings, "umbra"> {
+    if (umbra === undefined) return {};
+    const { version } = this.#parts;
+    const forced = forcedCommand === true ? { forced: true } : {};
+    return { umbra: { argv: [...umbra, "remote"], version, ...forced } };
   }
 
   #target(config: HostConfig): SshTarget {

@@ -11,11 +11,12 @@ import { packageVersion, thisUmbra } from "./this-umbra.ts";
 
 /** The hosts of a fleet as this process reaches them. */
 export function openHosts(process: NodeJS.Process, fleet: Fleet, connectMs: number): OpenHosts {
+  const version = packageVersion();
   const here = () => {
-    const machine = thisMachine({ version: packageVersion(), umbra: thisUmbra() });
+    const machine = thisMachine({ version, umbra: thisUmbra() });
     return { ...machine.host, [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose]() };
   };
-  return new OpenHosts({ fleet, secrets: secretsOf(process), connectMs, here });
+  return new OpenHosts({ fleet, secrets: secretsOf(process), connectMs, here, version });
 }
 
 export interface ReachParts {

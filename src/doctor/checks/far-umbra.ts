@@ -4,21 +4,18 @@ import { ok, problem, warning } from "../line.ts";
 
 export const farUmbra: DoctorCheck<HostConfig> = {
   what: "umbra",
-  look: async ({ diagnostics }, { name, umbra }, call) => {
+  look: async ({ diagnostics }, { name, umbra, forcedCommand }, call) => {
     if (umbra === undefined)
-      return ok(
-        "not configured there: the host's own tools copy, and copies are read again where they are mounted",
-      );
-    const asked = { ...call, maxOutputBytes: 10_000 };
-    const { status, stdout, stderr } = await diagnostics.host(name).run([...umbra, "--version"], asked);
-    const said = (status === 0 ? stdout : stderr).toString().trim().split("\n")[0] ?? "";
-    if (status !== 0)
-      return problem(
-        `${umbra.join(" ")} --version ended with status ${status ?? "of a signal"}: ${said}`,
-        "install umbra there, or correct hosts.*.umbra",
-      );
+      return ok("none: the host's own tools copy, and copies are read where they are mounted too");
+    const host = diagnostics.host(name);
+    // Starts it and greets: another protocol, or no umbra at all, is an error.
+    await host.mounts(call);
+    if (forcedCommand === true) return ok("answers as the account's forced command");
+    const { status, stdout } = await host.run([...umbra, "--version"], { ...call, maxOutputBytes: 10_000 });
+    const theirs = stdout.toString().trim().split("\n")[0] ?? "";
+    if (status !== 0) return problem(`${umbra.join(" ")} --version fails there`, "correct hosts.*.umbra");
     const { umbra: ours } = diagnostics.versions;
-    if (said === ours) return ok(`version ${said}, as here`);
-    return warning(`version ${said}, here ${ours}`, "install the same version on both machines");
+    if (theirs === ours) return ok(`version ${theirs}, as here`);
+    return warning(`version ${theirs}, here ${ours}`, "install the same version on both machines");
   },
 };

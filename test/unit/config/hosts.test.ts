@@ -67,6 +67,25 @@ test("a host has its address, its account, one way to log in, and what stands be
   expect(Object.isFrozen(fleet.hosts.get("db1")?.login)).toBe(true);
 });
 
+test("a forced command is umbra there, and nothing else", async () => {
+  const text = FLEET.replace("umbra: [/usr/bin/umbra]", "umbra: forced-command");
+  const { fleet } = await fleetOf({ "/f.yaml": text.replace(/ {4}become.*\n/, "") });
+  expect(fleet.hosts.get("db1")).toMatchObject({ umbra: ["umbra"], forcedCommand: true });
+  expect(await problemTexts(text)).toEqual([
+    "hosts.db1.become cannot stand before a forced command: put it into that command",
+  ]);
+});
+
+test("copies that nobody can check are refused before anything is copied", async () => {
+  const without = FLEET.replace("    umbra: [/usr/bin/umbra]\n", "");
+  expect(await problemTexts(without)).toEqual([]);
+  const nowhere = without.replace("defaults: {storage: nas1", "defaults: {storage: nas3");
+  expect(await problemTexts(nowhere)).toContain(
+    "databases.A.host is db1, where nobody can check copies: " +
+      "give hosts.db1.umbra, or storages.nas3.host where the storage is mounted too",
+  );
+});
+
 test("a storage says where else it is mounted, and no setting means no capability", async () => {
   const { fleet } = await database("A");
   expect([...fleet.storages.values()].map(({ host }) => host)).toEqual(["here", "db1", undefined]);
