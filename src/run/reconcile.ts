@@ -6,6 +6,7 @@ import type { RunRecord } from "../domain/journal.ts";
 import { ROOT, type RunId } from "../domain/names.ts";
 import type { ReconcilePlan } from "../domain/reconcile-plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
+import { exitClass } from "../errors/exit-classes.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
 import { describeReconcileStep } from "../plan/describe-reconcile.ts";
@@ -66,12 +67,18 @@ export async function reconcile(
   if (planOnly) return { ok: true, lines: plan.steps.map(describeReconcileStep), warnings: plan.left };
   const starts = plan.steps.filter((step) => step.kind === "bring-back");
   if (starts.length === 0 || owed.obligations.length === 0) return await performed(world, run, plan, owed);
-  // What is in backup mode can only be planned when the database is up again.
-  const first = await performed(world, run, { steps: starts, left: [] }, owed);
+  // Files in backup mode can only be planned when the database is up again, and may be what keeps it from opening.
+  const started = await performed(world, run, { steps: starts, left: [] }, owed).catch(whereAtRisk);
   const rest = await readOwed(world);
-  const second = await performed(world, newRunId(world, "reconcile"), await planFor(world, rest), rest);
-  if (!first.ok || !second.ok) return second;
-  return { ...second, lines: [...first.lines, ...second.lines], run };
+  const later = await performed(world, newRunId(world, "reconcile"), await planFor(world, rest), rest);
+  if (started?.ok !== true || !later.ok) return later;
+  return { ...later, lines: [...started.lines, ...later.lines], run };
+}
+
+/** It is tried again with the rest, and thrown by that. */
+function whereAtRisk(error: unknown): undefined {
+  if (!isUmbraError(error) || error.exit !== exitClass.production) throw error;
+  return undefined;
 }
 
 async function performed(

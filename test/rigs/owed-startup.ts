@@ -1,4 +1,4 @@
-import { ROOT, type RunId } from "../../src/domain/names.ts";
+import { type FilePath, ROOT, type RunId } from "../../src/domain/names.ts";
 import type { StartupObligation } from "../../src/domain/obligation.ts";
 import { readSavedState } from "../../src/run/saved-state.ts";
 import type { World } from "../../src/run/world.ts";
@@ -8,7 +8,7 @@ import type { SimulatedWorld } from "./simulated-world.ts";
 export const coldRun = "20261121T093300Z-cold-4f2a91" as RunId;
 
 /** What a cold run writes before it sends SHUTDOWN: the open run, and the state that the database has now. */
-export async function owedStartup(world: World): Promise<StartupObligation> {
+export async function owedStartup(world: World, directory?: FilePath): Promise<StartupObligation> {
   const { clock, connector, database, state } = world;
   await using db = await connector.connect({ container: ROOT, deadlineMs: database.deadlines.connectMs });
   const { identity, saved, startedAt } = await readSavedState(world, db);
@@ -27,6 +27,7 @@ export async function owedStartup(world: World): Promise<StartupObligation> {
     database: database.name,
     kind: "cold-backup",
     startedAt: clock.now(),
+    ...(directory === undefined ? {} : { directory }),
   });
   await state.startups.open(obligation);
   return obligation;
