@@ -8,6 +8,8 @@ export interface ColdLook {
   readonly load: OpenWork;
   /** There is a way to stop and start the instance. */
   readonly control: boolean;
+  /** The database's host can bring a copy up to date in place. */
+  readonly refresh: boolean;
   /** Why the storage cannot take an instantaneous picture of the files; absent where it can. */
   readonly noPicture?: string;
   /** Copies of read-only files that may stand for new ones (rule 30). */

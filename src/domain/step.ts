@@ -80,8 +80,20 @@ export interface PreCopyDatafile extends PlannedFile {
   readonly kind: "pre-copy-datafile";
   readonly id: StepId;
   readonly target: FilePath;
+  readonly relativeFile: number;
+  readonly bigfile: boolean;
   readonly blockSize: number;
   readonly blocks: number;
+}
+
+/** Reads a copy that was brought up to date in place, and compares it with what was read of the closed file. */
+export interface VerifyCopy extends PlannedFile {
+  readonly kind: "verify-copy";
+  readonly id: StepId;
+  readonly target: FilePath;
+  readonly relativeFile: number;
+  readonly bigfile: boolean;
+  readonly blockSize: number;
 }
 
 /** Writes down how the database was, then stops all of it (rules 16, 21, 24). */
@@ -219,11 +231,11 @@ interface WriteManifest {
 }
 
 /** Steps of which `width` are performed at once, in their order. */
-interface InParallel {
+export interface InParallel {
   readonly kind: "in-parallel";
   readonly id: StepId;
   readonly width: number;
-  readonly steps: readonly (CopyDatafile | PreCopyDatafile)[];
+  readonly steps: readonly (CopyDatafile | PreCopyDatafile | VerifyCopy)[];
 }
 
 /** One effect with a stable name. May be performed twice. */
@@ -243,6 +255,7 @@ export type Step =
   | WriteManifest
   | InParallel
   | PreCopyDatafile
+  | VerifyCopy
   | ShutDown
   | ProveClosed
   | TakePicture

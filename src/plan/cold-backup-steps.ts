@@ -2,7 +2,14 @@ import type { ColdLook } from "../domain/cold-look.ts";
 import type { Facts } from "../domain/facts.ts";
 import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { BackupLayout, ColdMode } from "../domain/plan.ts";
-import type { ClosedFile, CopyDatafile, CopyRedo, PreCopyDatafile, Step } from "../domain/step.ts";
+import type {
+  ClosedFile,
+  CopyDatafile,
+  CopyRedo,
+  PreCopyDatafile,
+  Step,
+  VerifyCopy,
+} from "../domain/step.ts";
 import { below, copyName } from "./backup-layout.ts";
 import type { ClosedTreatment } from "./closed-treatment.ts";
 import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./common-steps.ts";
@@ -56,6 +63,8 @@ function preCopies({ layout, width, treatments }: ColdStepsInput): readonly Step
     id: id(`pre-copy-datafile:${file.file}`),
     ...named(file),
     target: below(layout.data, copyName(file)),
+    relativeFile: file.relativeFile,
+    bigfile: file.bigfile,
     blockSize: file.blockSize,
     blocks: file.blocks,
   }));
@@ -94,9 +103,24 @@ function backUp(input: ColdStepsInput): readonly Step[] {
   const { facts, mode, layout } = input;
   return [
     ...(mode === "snapshot" ? fromPicture(input) : []),
+    ...(mode === "pre-copy" ? readAgain(input) : []),
     { kind: "confirm-identity", id: id("confirm-identity"), expected: facts.identity },
     { kind: "write-manifest", id: id("write-manifest"), path: layout.manifest },
   ];
+}
+
+/** What was brought up to date in place is read again when the database is open: then its time does not matter. */
+function readAgain({ layout, width, treatments }: ColdStepsInput): readonly Step[] {
+  const steps = copiedFiles(treatments).map(({ file }): VerifyCopy => ({
+    kind: "verify-copy",
+    id: id(`verify-copy:${file.file}`),
+    ...named(file),
+    target: below(layout.data, copyName(file)),
+    relativeFile: file.relativeFile,
+    bigfile: file.bigfile,
+    blockSize: file.blockSize,
+  }));
+  return atOnce("in-parallel:verify", width, steps);
 }
 
 function picture(input: ColdStepsInput): Step {

@@ -3,7 +3,7 @@ import type { Facts } from "../domain/facts.ts";
 import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { RunId } from "../domain/names.ts";
 import type { ColdBackupOptions, ColdBackupPlan, ColdMode } from "../domain/plan.ts";
-import type { Planned } from "../domain/refusal.ts";
+import type { Planned, Refusal } from "../domain/refusal.ts";
 import { backupLayout } from "./backup-layout.ts";
 import { coldBackupSteps } from "./cold-backup-steps.ts";
 import { coldBackupWarnings } from "./cold-backup-warnings.ts";
@@ -79,19 +79,24 @@ function isPlanned(treatment: ClosedTreatment): treatment is PlannedFileTreatmen
 }
 
 /** The shortest downtime that the storage of the datafiles allows. */
-function modeOf(wanted: DatabaseConfig["cold"]["mode"], { noPicture }: ColdLook): ColdMode {
+function modeOf(wanted: DatabaseConfig["cold"]["mode"], { noPicture, refresh }: ColdLook): ColdMode {
   if (wanted !== "auto") return wanted;
-  return noPicture === undefined ? "snapshot" : "pre-copy";
+  if (noPicture === undefined) return "snapshot";
+  return refresh ? "pre-copy" : "plain";
 }
 
-function refuseMode(mode: ColdMode, { noPicture }: ColdLook) {
-  if (mode !== "snapshot" || noPicture === undefined) return [];
-  const seen = `mode snapshot was asked for, and the storage of the datafiles cannot do it: ${noPicture}`;
-  return [
-    {
-      code: "UMB-3124",
-      seen,
-      todo: "use --mode pre-copy, or put the datafiles on storage with snapshots or reflinks",
-    },
-  ];
+function refuseMode(mode: ColdMode, { noPicture, refresh }: ColdLook): readonly Refusal[] {
+  if (mode === "snapshot" && noPicture !== undefined) {
+    const seen = `mode snapshot was asked for, and the storage of the datafiles cannot do it: ${noPicture}`;
+    const todo = "use --mode pre-copy, or put the datafiles on storage with snapshots or reflinks";
+    return [{ code: "UMB-3124", seen, todo }];
+  }
+  if (mode === "pre-copy" && !refresh) {
+    const seen =
+      "mode pre-copy was asked for, and there is no umbra on the database's host to bring copies up to date";
+    return [
+      { code: "UMB-3124", seen, todo: "install umbra there (umbra: of the host), or use --mode plain" },
+    ];
+  }
+  return [];
 }

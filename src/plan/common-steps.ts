@@ -1,7 +1,7 @@
 import type { DatafileFacts, Facts } from "../domain/facts.ts";
 import type { StepId } from "../domain/names.ts";
 import type { BackupLayout } from "../domain/plan.ts";
-import type { CopyDatafile, PlannedFile, PreCopyDatafile, Protection, Step } from "../domain/step.ts";
+import type { InParallel, CopyDatafile, PlannedFile, Protection, Step } from "../domain/step.ts";
 import { below, copyName } from "./backup-layout.ts";
 
 /** The run's own directory with its marker, and the folders in it. */
@@ -57,11 +57,7 @@ export function largestFirst<T extends { readonly file: DatafileFacts }>(
   return treatments.toSorted((a, b) => b.file.bytes - a.file.bytes || a.file.file - b.file.file);
 }
 
-export function atOnce(
-  name: string,
-  width: number,
-  copies: readonly (CopyDatafile | PreCopyDatafile)[],
-): readonly Step[] {
+export function atOnce(name: string, width: number, copies: InParallel["steps"]): readonly Step[] {
   if (width === 1 || copies.length < 2) return copies;
   return [{ kind: "in-parallel", id: id(name), width, steps: copies }];
 }

@@ -4,6 +4,7 @@ import type { StepDescription } from "./describe-step.ts";
 
 type ColdStep = StepOf<
   | "pre-copy-datafile"
+  | "verify-copy"
   | "shut-down"
   | "prove-closed"
   | "take-picture"
@@ -23,6 +24,8 @@ export function describeColdStep(step: ColdStep): StepDescription {
       const title = `copy datafile ${step.file} of ${step.container}:${step.tablespace} while it is open`;
       return { ...says(title), source: step.path, target: step.target };
     }
+    case "verify-copy":
+      return says(`read the copy of datafile ${step.file} of ${step.container}:${step.tablespace} again`);
     case "shut-down":
       return says(`shut the database down (${step.mode}); from here it is down`);
     case "prove-closed":

@@ -84,6 +84,7 @@ export function describeStep(step: Step): StepDescription {
     case "write-manifest":
       return { id, title: "write the manifest", sql: [], target: step.path };
     case "pre-copy-datafile":
+    case "verify-copy":
     case "shut-down":
     case "prove-closed":
     case "take-picture":

@@ -1,7 +1,14 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Mount } from "../domain/mount.ts";
 import type { FilePath } from "../domain/names.ts";
-import type { CopyRequest, CopyResult, VerifyRequest, VerifyResult } from "./copier.ts";
+import type {
+  CopyRequest,
+  CopyResult,
+  RefreshRequest,
+  RefreshResult,
+  VerifyRequest,
+  VerifyResult,
+} from "./copier.ts";
 
 export interface FileStat {
   readonly kind: "file" | "directory" | "other";
@@ -64,6 +71,8 @@ export interface Host {
   run(argv: readonly string[], options: RunOptions): Promise<RunResult>;
   /** The image-copy engine, run where the data is. See `CopyRequest`. */
   copy(request: CopyRequest): Promise<CopyResult>;
+  /** Brings a copy forward where it lies. Absent where files are copied by the host's own tools. See `RefreshRequest`. */
+  refresh?(request: RefreshRequest): Promise<RefreshResult>;
   /** Reads a copy again, where it lies. See `VerifyRequest`. */
   verify(request: VerifyRequest): Promise<VerifyResult>;
 }

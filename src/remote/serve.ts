@@ -5,7 +5,7 @@ import type { Host } from "../ports/host.ts";
 import { callOf, type CallGroup, type CallName } from "./calls.ts";
 import { sentError } from "./far-error.ts";
 import { frameText, parseFrame } from "./frame-text.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf, LineTooLong } from "./lines.ts";
 import { ProgressWindow } from "./progress-window.ts";
 import {
   type FarMessage,
@@ -88,9 +88,9 @@ class FarSide {
         greeted = true;
       }
     } catch (error) {
-      // Cut off by the connection or by ourselves: an end like any other.
-      if ((error as { code?: unknown }).code === "ERR_STREAM_PREMATURE_CLOSE") return;
       if (error instanceof UmbraError) throw error;
+      // Cut off by the connection or by ourselves: an end like any other.
+      if (!isNonsense(error)) return;
       throw new UmbraError("UMB-7223", { host: "the near side", problem: String(error) }, { cause: error });
     }
   }
@@ -141,7 +141,8 @@ class FarSide {
   ): Promise<unknown> {
     const { host, allow } = this.#parts;
     const call = callOf(name);
-    if (call === undefined || !allow.has(call.group)) {
+    const method = call && host[name];
+    if (method === undefined || !allow.has(call.group)) {
       throw new UmbraError("UMB-7224", { host: host.name, call: name, allowed: [...allow] });
     }
     const last = args.at(-1);
@@ -150,7 +151,11 @@ class FarSide {
     }
     const onProgress = (bytesDone: number) => progress.report(bytesDone);
     const options = { ...last, signal, ...(call.group === "files" ? {} : { onProgress }) };
-    return await Reflect.apply(host[name], host, [...args.slice(0, -1), options]);
+    const method = host[name];
+    if (method === undefined) {
+      throw new UmbraError("UMB-7224", { host: host.name, call: name, allowed: [...allow] });
+    }
+    return await Reflect.apply(method, host, [...args.slice(0, -1), options]);
   }
 
   #send(message: FarMessage): void {
@@ -177,4 +182,8 @@ class FarSide {
     await Promise.race([Promise.all(all.map(({ done }) => done)), late]);
     clearTimeout(timer);
   }
+}
+
+function isNonsense(error: unknown): boolean {
+  return error instanceof LineTooLong || error instanceof SyntaxError || error instanceof TypeError;
 }

@@ -24,6 +24,7 @@ export async function lookForCold(world: World, facts: Facts): Promise<ColdLook>
   return {
     saved,
     load,
+    refresh: world.databaseHost.refresh !== undefined,
     control: world.instance !== undefined,
     ...(noPicture === undefined ? {} : { noPicture }),
     kept: await keptCopies(world, facts, earlier),

@@ -1,7 +1,10 @@
+import { formatBytes } from "../domain/human.ts";
 import { formatScn } from "../domain/scn.ts";
 import type { CopyDatafile } from "../domain/step.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { CopyRequest, CopyResult } from "../ports/copier.ts";
+import type { Host } from "../ports/host.ts";
+import { CLOSED_GENERATION, hashesPath, OPEN_GENERATION } from "./pre-copy-hashes.ts";
 import { recordDatafile } from "./record-datafile.ts";
 import type { StepContext, StepOutcome } from "./step-context.ts";
 
@@ -30,7 +33,8 @@ export async function copyClosed(step: CopyDatafile, context: StepContext): Prom
     stallMs: world.database.deadlines.copyStallMs,
     onProgress: (bytes) => context.progress(step.id, bytes, totalBytes),
   };
-  const { result, note } = await transfer(request, step, context);
+  const result = await transfer(request, step, context);
+  const { note } = result;
   if (!result.head.subarray(0, proved.head.length).equals(proved.head.subarray(0, result.head.length))) {
     const problems = ["its header is not the one that was proved when the database was closed"];
     throw new UmbraError("UMB-9001", { path: step.target, problems, rule: 128 });
@@ -45,16 +49,34 @@ export async function copyClosed(step: CopyDatafile, context: StepContext): Prom
   };
 }
 
+/** What a copy and a refresh have in common. */
+type Transferred = Pick<CopyResult, "bytes" | "sha256" | "blocks" | "head" | "grownBytes"> & {
+  readonly note?: string;
+};
+
 async function transfer(
   request: CopyRequest,
   step: CopyDatafile,
   { world, results: { cold } }: StepContext,
-): Promise<{ readonly result: CopyResult; readonly note?: string }> {
-  const fromMs = world.clock.monotonicMs();
-  const result = await world.databaseHost.copy(request);
+): Promise<Transferred> {
+  const { clock, databaseHost: host } = world;
+  const fromMs = clock.monotonicMs();
+  const isRefreshed = step.refresh === true && cold.preCopied.has(step.file);
+  const done = isRefreshed ? await refresh(request, host) : await host.copy(request);
   cold.copyFromMs = Math.min(cold.copyFromMs ?? fromMs, fromMs);
-  cold.copyToMs = world.clock.monotonicMs();
-  cold.copiedBytes += result.bytes;
-  void step;
-  return { result };
+  cold.copyToMs = clock.monotonicMs();
+  cold.copiedBytes += done.bytes;
+  return done;
+}
+
+/** Only the source is read and only what differs is written; the copy is read again when the database is open. */
+async function refresh(request: CopyRequest, host: Host): Promise<Transferred> {
+  const { target, mode } = request;
+  if (host.refresh === undefined || mode !== "consistent") return await host.copy(request);
+  const hashes = { path: hashesPath(target), generation: OPEN_GENERATION, next: CLOSED_GENERATION };
+  const done = await host.refresh({ ...request, mode, changes: { by: "hashes" }, hashes });
+  const { sha256 } = done;
+  if (sha256 === undefined)
+    throw new UmbraError("UMB-1001", { what: "a refresh of a whole file has no hash" });
+  return { ...done, sha256, note: `${formatBytes(done.bytesWritten)} had changed` };
 }

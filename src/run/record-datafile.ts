@@ -9,7 +9,7 @@ interface Copied {
   readonly source: FilePath;
   readonly header: DatafileHeader;
   readonly mode: "backup-mode" | "consistent";
-  readonly result: CopyResult;
+  readonly result: Pick<CopyResult, "bytes" | "sha256" | "blocks" | "grownBytes">;
 }
 
 /** Notes a finished copy for the manifest. */

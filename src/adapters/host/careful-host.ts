@@ -2,6 +2,8 @@ import { readlink } from "node:fs/promises";
 
 import type { Mount } from "../../domain/mount.ts";
 import type { FilePath } from "../../domain/names.ts";
+import { UmbraError } from "../../errors/umbra-error.ts";
+import type { RefreshRequest, RefreshResult } from "../../ports/copier.ts";
 import type { Host } from "../../ports/host.ts";
 import { networkMountOn } from "./network-path.ts";
 
@@ -48,12 +50,22 @@ export function createCarefulHost({ direct, child }: CarefulHostParts): Host & D
     mounts: (options) => direct.mounts(options),
     run: (argv, options) => direct.run(argv, options),
     copy: async (request) => await (await hostOf(request.source, request.target)).copy(request),
+    ...(direct.refresh && {
+      refresh: async (request: RefreshRequest) =>
+        await refreshOn(await hostOf(request.source, request.target), request),
+    }),
     verify: async (request) => await (await hostOf(request.path)).verify(request),
     [Symbol.dispose]: () => {
       for (const one of children.values()) one[Symbol.dispose]();
       children.clear();
     },
   };
+}
+
+/** Children are umbra too, so they can what this process can. */
+async function refreshOn(host: Host, request: RefreshRequest): Promise<RefreshResult> {
+  if (host.refresh !== undefined) return await host.refresh(request);
+  throw new UmbraError("UMB-1001", { what: `${host.name} cannot bring a copy forward` });
 }
 
 async function linkTarget(path: string): Promise<string | undefined> {

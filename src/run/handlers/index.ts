@@ -21,6 +21,7 @@ import { startUp } from "./start-up.ts";
 import { switchLogs } from "./switch-logs.ts";
 import { takePicture } from "./take-picture.ts";
 import { traceControlfile } from "./trace-controlfile.ts";
+import { verifyCopy } from "./verify-copy.ts";
 import { waitForLogs } from "./wait-for-logs.ts";
 import { writeManifest } from "./write-manifest.ts";
 
@@ -38,6 +39,7 @@ export const handlers: { readonly [K in StepKind]: Handler<K> } = {
   "save-parameters": saveParameters,
   "copy-file": copyFile,
   "confirm-identity": confirmIdentity,
+  "verify-copy": verifyCopy,
   "write-manifest": writeManifest,
   "in-parallel": inParallel,
   "confirm-closed": confirmClosed,
