@@ -29,7 +29,6 @@ export const calls = {
   run: { group: "run", operation: "run" },
   copy: { group: "copy", operation: "copy" },
   refresh: { group: "copy", operation: "refresh" },
-  refresh: { group: "copy", operation: "refresh" },
   verify: { group: "verify", operation: "verify" },
 } as const satisfies Readonly<Record<CallName, Call>>;
 

@@ -141,8 +141,9 @@ class FarSide {
   ): Promise<unknown> {
     const { host, allow } = this.#parts;
     const call = callOf(name);
+    // A port may have methods that not every host has.
     const method = call && host[name];
-    if (method === undefined || !allow.has(call.group)) {
+    if (call === undefined || method === undefined || !allow.has(call.group)) {
       throw new UmbraError("UMB-7224", { host: host.name, call: name, allowed: [...allow] });
     }
     const last = args.at(-1);
@@ -151,10 +152,6 @@ class FarSide {
     }
     const onProgress = (bytesDone: number) => progress.report(bytesDone);
     const options = { ...last, signal, ...(call.group === "files" ? {} : { onProgress }) };
-    const method = host[name];
-    if (method === undefined) {
-      throw new UmbraError("UMB-7224", { host: host.name, call: name, allowed: [...allow] });
-    }
     return await Reflect.apply(method, host, [...args.slice(0, -1), options]);
   }
 
