@@ -20,8 +20,10 @@ export interface Ascent {
   readonly world: World;
   readonly obligation: StartupObligation;
   readonly whenMounted: ((db: Database) => Promise<void>) | undefined;
-  /** On the monotonic clock. */
+  /** On the monotonic clock: no call lasts longer. */
   readonly giveUpAt: number;
+  /** On the monotonic clock: nothing is begun again after it. */
+  readonly patientUntil: number;
   /** STARTUP was sent. */
   started: boolean;
   /** On the monotonic clock: when umbra's own OPEN returned. */

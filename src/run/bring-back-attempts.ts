@@ -50,8 +50,8 @@ export class Attempts {
 
   /** Until the next attempt. UMB-10002 instead where there is none. */
   async pause(): Promise<void> {
-    const { world, giveUpAt } = this.#ascent;
-    const left = giveUpAt - world.clock.monotonicMs();
+    const { world, patientUntil } = this.#ascent;
+    const left = patientUntil - world.clock.monotonicMs();
     if (this.#refusals >= MOST_REFUSALS || left <= 0) throw this.#givenUp();
     const pause = PAUSES_MS[Math.min(this.#pauses, PAUSES_MS.length - 1)] ?? 0;
     this.#pauses += 1;
@@ -80,15 +80,11 @@ export class Attempts {
       {
         database: obligation.database,
         state: STATE_WORDS[seen],
-        problems: problems.length > 0 ? problems : [`no change within ${this.#seconds()} s`],
+        problems: problems.length > 0 ? problems : ["nothing changed while it was waited for"],
         byHand,
       },
       { cause: this.#cause },
     );
-  }
-
-  #seconds(): number {
-    return Math.round(this.#ascent.world.database.deadlines.startupMs / 1_000);
   }
 }
 

@@ -19,6 +19,11 @@ export interface BringBackOptions {
    * database that is still up is watched for a while before it counts as never shut down.
    */
   readonly shutdown?: "answered" | "unknown";
+  /**
+   * So long what may pass is waited for: a lost answer, a host that cannot be reached, somebody else at work. Default
+   * `deadlines.startupMs`, which bounds all of it in any case.
+   */
+  readonly patienceMs?: number;
 }
 
 export interface BroughtBack {
@@ -49,11 +54,14 @@ export async function bringBack(
   obligation: StartupObligation,
   options: BringBackOptions = {},
 ): Promise<BroughtBack> {
+  const { startupMs } = world.database.deadlines;
+  const now = world.clock.monotonicMs();
   const ascent: Ascent = {
     world,
     obligation,
     whenMounted: options.whenMounted,
-    giveUpAt: world.clock.monotonicMs() + world.database.deadlines.startupMs,
+    giveUpAt: now + startupMs,
+    patientUntil: now + Math.min(startupMs, options.patienceMs ?? startupMs),
     started: false,
     openedAtMs: undefined,
     ownOpenBy: undefined,

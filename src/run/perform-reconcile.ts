@@ -17,6 +17,9 @@ import { removeRunFiles } from "./remove-run-files.ts";
 import type { StepOutcome } from "./step-context.ts";
 import type { World } from "./world.ts";
 
+/** The timer comes again; until then the next database of the fleet must not wait for this one. */
+const PATIENCE_MS = 60_000;
+
 /** What the steps fulfil, by its ids. */
 export interface Owed {
   readonly startups: readonly StartupObligation[];
@@ -119,7 +122,7 @@ async function perform({ world, own, owed, left }: Performing, step: ReconcileSt
 
 async function start(world: World, run: RunId, startup: StartupObligation | undefined): Promise<StepOutcome> {
   if (startup === undefined) return {};
-  const { note, warnings } = await bringBack(world, startup);
+  const { note, warnings } = await bringBack(world, startup, { patienceMs: PATIENCE_MS });
   for (const warning of warnings)
     world.reporter.event({ kind: "warning", at: world.clock.now(), run, warning });
   return { note };

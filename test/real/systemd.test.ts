@@ -28,3 +28,21 @@ test("systemd knows every setting of the shipped units", (context) => {
     rmSync(scratch, { recursive: true, force: true });
   }
 });
+
+/** sqlplus leaves the instance behind: systemd would end it with the unit, and it would keep the unit's sandbox. */
+test("a unit that may start an instance leaves it alive, and keeps nothing from it", () => {
+  const units = readdirSync(folder)
+    .filter((name) => name.endsWith(".service"))
+    .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
+  const starting = units.filter(({ text }) => /^Exec\w+=.*umbra (reconcile|backup cold)\b/mu.test(text));
+  expect(starting.map(({ name }) => name).toSorted()).toEqual([
+    "umbra-backup-cold@.service",
+    "umbra-reconcile.service",
+  ]);
+  for (const { text } of starting) {
+    expect(text).toMatch(/^KillMode=process$/mu);
+    expect(text).toMatch(/^LimitMEMLOCK=infinity$/mu);
+    expect(text).toMatch(/^TimeoutStartSec=infinity$/mu);
+    expect(text).not.toMatch(/^(PrivateTmp|NoNewPrivileges|ProtectSystem|ProtectHome)=/mu);
+  }
+});
