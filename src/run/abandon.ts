@@ -42,7 +42,8 @@ export async function abandon(
   }
   const interrupted = world.signal.aborted;
   const outcome = interrupted ? "interrupted" : "failed";
-  if (results.written === undefined) await close(plan, world, outcome, failureText(error));
+  if (results.written === undefined)
+    await close(plan, world, results, { outcome, error: failureText(error) });
   return { outcome, failure: interrupted ? stopped(world) : error };
 }
 
@@ -77,9 +78,14 @@ async function endAll(world: World, results: RunResults): Promise<UmbraError<"UM
 }
 
 /** A storage or state that fails here too leaves the run open; what it failed of first is what is told. */
-async function close(plan: Plan, world: World, outcome: Abandoned["outcome"], error: string): Promise<void> {
+async function close(
+  plan: Plan,
+  world: World,
+  { cold }: RunResults,
+  { outcome, error }: { readonly outcome: Abandoned["outcome"]; readonly error: string },
+): Promise<void> {
   try {
-    await removePicture(world, plan);
+    await removePicture(world, plan, cold);
     const { left } = await removeRunFiles(world, plan.directory, plan.run);
     // The manifest may be there although its writing failed: then reconcile adopts the backup.
     if (left.length > 0) return;

@@ -40,6 +40,6 @@ async function planFor(
   runId: RunId,
 ): Promise<Planned<ColdBackupPlan>> {
   const facts = await discover(world);
-  const look = await lookForCold(world, facts);
+  const look = await lookForCold(world, facts, options.mode ?? world.database.cold.mode);
   return planColdBackup({ facts, look, config: world.database, options, runId });
 }

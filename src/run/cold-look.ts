@@ -1,6 +1,7 @@
 import { readOpenWork } from "../discover/open-work.ts";
 import type { ColdLook } from "../domain/cold-look.ts";
 import type { Facts } from "../domain/facts.ts";
+import type { ColdBackupMode } from "../domain/fleet.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { ColdManifest, Manifest, ManifestKeptFile } from "../domain/manifest.ts";
 import { type FilePath, ROOT } from "../domain/names.ts";
@@ -11,7 +12,7 @@ import { readSavedState } from "./saved-state.ts";
 import type { World } from "./world.ts";
 
 /** Reads what a cold backup must know beside the facts. Changes nothing. */
-export async function lookForCold(world: World, facts: Facts): Promise<ColdLook> {
+export async function lookForCold(world: World, facts: Facts, mode: ColdBackupMode): Promise<ColdLook> {
   const { database, connector, signal } = world;
   const { connectMs, statementMs } = database.deadlines;
   const statement = { deadlineMs: statementMs, signal };
@@ -20,7 +21,7 @@ export async function lookForCold(world: World, facts: Facts): Promise<ColdLook>
   const load = await readOpenWork(db, statement);
   const earlier = await earlierBackups(world);
   const rate = earlier.map(({ manifest }) => rateOf(manifest)).find((one) => one !== undefined);
-  const noPicture = await whyNoPicture(world, facts);
+  const noPicture = await whyNoPicture(world, facts, mode);
   return {
     saved,
     load,
@@ -32,8 +33,13 @@ export async function lookForCold(world: World, facts: Facts): Promise<ColdLook>
   };
 }
 
-async function whyNoPicture(world: World, facts: Facts): Promise<string | undefined> {
-  const { picture, database, signal } = world;
+/** The storage is asked by trying, so it is only asked where the answer counts. */
+async function whyNoPicture(
+  { picture, database, signal }: World,
+  facts: Facts,
+  mode: ColdBackupMode,
+): Promise<string | undefined> {
+  if (mode !== "auto" && mode !== "snapshot") return "it was not asked for";
   if (picture === undefined) return "no storage with snapshots or reflinks is configured for them";
   const files = facts.datafiles.map((file) => file.path);
   return await picture.whyNot(files, { deadlineMs: database.deadlines.statementMs, signal });

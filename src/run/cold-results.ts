@@ -27,6 +27,8 @@ export class ColdResults {
   /** v$instance.startup_time in MOUNT, the database host's local time. */
   startedAt: string | undefined;
   headersInMount = 0;
+  /** Taken, or half taken: it must be removed. */
+  pictureBegun = false;
   picture: Picture | undefined;
   /** Numbers of the files of which a copy was made while the database was open. */
   readonly preCopied = new Set<number>();

@@ -1,7 +1,7 @@
-import { readControlfiles } from "../discover/controlfiles.ts";
 import { readContainers } from "../discover/containers.ts";
 import { readDatafiles } from "../discover/datafiles.ts";
 import { readIdentity } from "../discover/identity.ts";
+import { readOnlineLogs } from "../discover/online-logs.ts";
 import type { RunRecord } from "../domain/journal.ts";
 import { ROOT, type RunId } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
@@ -33,6 +33,6 @@ export async function removeLeftPicture(world: World, run: RunId): Promise<void>
   await using db = await world.connector.connect({ container: ROOT, deadlineMs: connectMs });
   const containers = await readContainers(db, await readIdentity(db, options), options);
   const files = (await readDatafiles(db, containers, options)).map((file) => file.path);
-  const others = await readControlfiles(db, options);
-  await picture.remove(run, [...files, ...others], { deadlineMs: copyStallMs });
+  const redo = (await readOnlineLogs(db, options)).flatMap((log) => log.members);
+  await picture.remove(run, [...files, ...redo], { deadlineMs: copyStallMs });
 }

@@ -1,9 +1,16 @@
 import type { Plan } from "../domain/plan.ts";
+import type { ColdResults } from "./cold-results.ts";
 import type { World } from "./world.ts";
 
-/** Removes the picture of a plan that takes one, whether it was taken or not. */
-export async function removePicture({ picture, database }: World, plan: Plan): Promise<void> {
+/** Removes the picture that a run took or began to take. */
+export async function removePicture(
+  { picture, database }: World,
+  plan: Plan,
+  cold: ColdResults,
+): Promise<void> {
+  if (picture === undefined || !cold.pictureBegun) return;
   const files = plan.steps.flatMap((step) => (step.kind === "take-picture" ? step.files : []));
-  if (picture === undefined || files.length === 0) return;
   await picture.remove(plan.run, files, { deadlineMs: database.deadlines.copyStallMs });
+  cold.pictureBegun = false;
+  cold.picture = undefined;
 }

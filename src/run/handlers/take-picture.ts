@@ -5,6 +5,7 @@ import type { Handler } from "../step-context.ts";
 export const takePicture: Handler<"take-picture"> = async ({ files }, { world, plan, results, signal }) => {
   if (world.picture === undefined) throw new UmbraError("UMB-1001", { what: "nothing can take a picture" });
   const deadlineMs = world.database.deadlines.copyStallMs;
+  results.cold.pictureBegun = true;
   results.cold.picture = await world.picture.take(plan.run, files, { deadlineMs, signal });
   return {};
 };
