@@ -28,7 +28,7 @@ export interface CommandOptions {
 export interface CommandSetting {
   readonly storage: string;
   readonly host: StorageHost;
-  /** Stands before each command: `["sudo", "-n"]`. */
+  /** Stands before the storage's own program, which may need root: `["sudo", "-n"]`. It must keep LC_ALL and TZ. */
   readonly prefix?: readonly string[];
 }
 
@@ -38,11 +38,11 @@ const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
 const ENVIRONMENT = ["env", "LC_ALL=C", "TZ=UTC0"];
 
 export function commandsFor(setting: CommandSetting, limits: CallLimits): Commands {
-  const { storage, host, prefix = [] } = setting;
+  const { storage, host } = setting;
   const end = performance.now() + limits.deadlineMs;
   const attempt: Commands["attempt"] = async (argv, options = {}) => {
     const { input, maxOutputBytes = MAX_OUTPUT_BYTES } = options;
-    const { status, signal, stdout, stderr } = await host.run([...prefix, ...ENVIRONMENT, ...argv], {
+    const { status, signal, stdout, stderr } = await host.run([...ENVIRONMENT, ...argv], {
       // What is left of the call's time. A host takes no deadline of 0.
       deadlineMs: Math.max(1, Math.floor(end - performance.now())),
       ...(limits.signal === undefined ? {} : { signal: limits.signal }),
@@ -66,6 +66,11 @@ export function commandsFor(setting: CommandSetting, limits: CallLimits): Comman
       return stdout.toString();
     },
   };
+}
+
+/** The command line of the storage's own program. */
+export function privileged({ prefix = [] }: CommandSetting, argv: readonly string[]): readonly string[] {
+  return [...prefix, ...argv];
 }
 
 export function failed(storage: string, argv: readonly string[], status: number, said: string): UmbraError {

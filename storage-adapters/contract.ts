@@ -167,7 +167,7 @@ export interface CloneFacet {
 }
 
 export interface Hold {
-  /** Letters, digits, `-`, `_` and `.`. */
+  /** Small letters, digits, `-`, `_` and `.`; at most 64 of them. */
   readonly id: string;
   readonly reason: string;
 }

@@ -1,7 +1,13 @@
 import type { FilePath } from "../../src/domain/names.ts";
 import type { VolumeId } from "../../src/domain/snapshot.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
-import { type CommandSetting, type Commands, commandsFor, type StorageHost } from "../commands.ts";
+import {
+  type CommandSetting,
+  type Commands,
+  commandsFor,
+  privileged,
+  type StorageHost,
+} from "../commands.ts";
 import type { CallLimits, Located, OwnedSnapshot, SnapshotView, StorageAdapter } from "../contract.ts";
 import { mustBelong } from "../ownership.ts";
 import { factsOfPaths, insideOf } from "../paths.ts";
@@ -18,10 +24,9 @@ export async function openBtrfs(
   host: StorageHost,
   limits: CallLimits,
 ): Promise<StorageAdapter> {
-  const { prefix = [] } = settings;
-  const setting: CommandSetting = { storage: name, host, prefix };
+  const setting: CommandSetting = { storage: name, host, prefix: settings.prefix ?? [] };
   const commands = (given: CallLimits): Commands => commandsFor(setting, given);
-  const version = await commands(limits).output([...prefix, "btrfs", "--version"]);
+  const version = await commands(limits).output(privileged(setting, ["btrfs", "--version"]));
   return {
     name,
     system: version.split("\n")[0] ?? "btrfs",

@@ -1,5 +1,5 @@
 import { UmbraError } from "../../src/errors/umbra-error.ts";
-import { type CommandSetting, type Commands, failed, portions } from "../commands.ts";
+import { type CommandSetting, type Commands, failed, portions, privileged } from "../commands.ts";
 import type { ChangedBlocksFacet, FileChange } from "../contract.ts";
 import { joinedExtents } from "../extents.ts";
 import { lookAt, snapshotPath } from "./snapshots.ts";
@@ -16,13 +16,13 @@ export async function changedBlocks(
   commands: Commands,
   { volume, earlier, later, files }: Request,
 ): Promise<readonly (FileChange | undefined)[]> {
-  const { storage, prefix = [] } = setting;
+  const { storage } = setting;
   for (const name of [earlier, later]) {
     const found = await lookAt(setting, commands, { volume, name });
     if (found === undefined) throw new UmbraError("UMB-6306", { storage, what: `snapshot ${name}` });
   }
   const [from, to] = [snapshotPath({ volume, name: earlier }), snapshotPath({ volume, name: later })];
-  const argv = [...prefix, "btrfs", "send", "--quiet", "--no-data", "-p", from, to];
+  const argv = privileged(setting, ["btrfs", "send", "--quiet", "--no-data", "-p", from, to]);
   const sent = await commands.attempt(argv, { maxOutputBytes: MAX_STREAM_BYTES });
   if (sent.status !== 0) throw failed(storage, argv, sent.status, sent.said);
   const changed = understood(storage, sent.stdout);

@@ -6,7 +6,7 @@ import {
   type VolumeId,
 } from "../../src/domain/snapshot.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
-import { type CommandSetting, type Commands, failed } from "../commands.ts";
+import { type CommandSetting, type Commands, failed, privileged } from "../commands.ts";
 import type { Clone, CloneRequest } from "../contract.ts";
 import { checkedName, mustBelong } from "../ownership.ts";
 import { below } from "../paths.ts";
@@ -108,7 +108,7 @@ function tagPath(volume: VolumeId, name: string): string {
 }
 
 async function btrfs(setting: CommandSetting, commands: Commands, args: readonly string[]): Promise<void> {
-  const argv = [...(setting.prefix ?? []), "btrfs", ...args];
+  const argv = privileged(setting, ["btrfs", ...args]);
   const { status, said } = await commands.attempt(argv);
   if (status !== 0) throw failed(setting.storage, argv, status, said);
 }

@@ -6,7 +6,7 @@ import {
   type VolumeId,
 } from "../../src/domain/snapshot.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
-import { type CommandSetting, type Commands, failed } from "../commands.ts";
+import { type CommandSetting, type Commands, failed, privileged } from "../commands.ts";
 import type { CreateSnapshot, OwnedSnapshot } from "../contract.ts";
 import { checkedName, mustBelong, tagIn, tagLine } from "../ownership.ts";
 import { below } from "../paths.ts";
@@ -110,7 +110,7 @@ export async function deleteSnapshot(
   mustBelong(setting.storage, `snapshot ${name}`, found.tag, tag);
   const path = snapshotPath({ volume, name });
   // -c: gone for good when it answers; the space comes back later.
-  const argv = [...(setting.prefix ?? []), "btrfs", "subvolume", "delete", "-c", "--", path];
+  const argv = privileged(setting, ["btrfs", "subvolume", "delete", "-c", "--", path]);
   const { status, said } = await commands.attempt(argv);
   if (status === 0 || (await lookAt(setting, commands, { volume, name })) === undefined) return;
   throw failed(setting.storage, argv, status, said);
@@ -122,7 +122,7 @@ export async function listSnapshots(
   commands: Commands,
   volume: VolumeId,
 ): Promise<readonly Snapshot[]> {
-  const btrfs = [...(setting.prefix ?? []), "btrfs", "subvolume", "list", "-o", "-s", "-c", "-u", "-q"];
+  const btrfs = privileged(setting, ["btrfs", "subvolume", "list", "-o", "-s", "-c", "-u", "-q"]);
   const all = await subvolumesIn(setting, commands, [...btrfs, "--", volume]);
   const readOnly = await subvolumesIn(setting, commands, [...btrfs, "-r", "--", volume]);
   const sealed = new Set(readOnly.map(({ uuid }) => uuid));
@@ -172,6 +172,6 @@ function sourceOf(volume: VolumeId): string {
   return volume === ("/" as VolumeId) ? "/." : volume;
 }
 
-function programOf({ prefix = [] }: CommandSetting): string {
-  return [...prefix, "btrfs"].map(quoted).join(" ");
+function programOf(setting: CommandSetting): string {
+  return privileged(setting, ["btrfs"]).map(quoted).join(" ");
 }

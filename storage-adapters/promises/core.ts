@@ -1,7 +1,7 @@
 import type { FilePath } from "../../src/domain/names.ts";
 import { pathInView } from "../contract.ts";
 import type { StoragePromise } from "../promises.ts";
-import { mustBe, mustHold, mustRefuse } from "./rig.ts";
+import { lasting, mustBe, mustHold, mustRefuse } from "./rig.ts";
 
 const strangeNames = [
   "two words.dbf",
@@ -71,8 +71,8 @@ export const corePromises: readonly StoragePromise[] = [
       const [name, file] = [rig.freshName(), await rig.write("a.dbf", "first")];
       const first = await rig.take(name, [file]);
       await rig.write("a.dbf", "second");
-      mustBe("the answer", await rig.take(name, [file]), first);
-      mustBe("the listed snapshot", await rig.named(name), [first]);
+      mustBe("the answer", lasting(await rig.take(name, [file])), lasting(first));
+      mustBe("the listed snapshot", (await rig.named(name)).map(lasting), [lasting(first)]);
       mustBe("its file", await rig.readFrom(name, file), "first");
     },
   },
@@ -83,7 +83,7 @@ export const corePromises: readonly StoragePromise[] = [
       const theirs = await rig.take(name, [file], rig.foreignTag);
       await rig.write("a.dbf", "ours");
       await mustRefuse("taking their name", "UMB-6303", rig.take(name, [file]));
-      mustBe("the listed snapshot", await rig.named(name), [theirs]);
+      mustBe("the listed snapshot", (await rig.named(name)).map(lasting), [lasting(theirs)]);
     },
   },
   {
@@ -98,7 +98,7 @@ export const corePromises: readonly StoragePromise[] = [
       const listed = (await rig.storage.listSnapshots(rig.volume, rig.limits)).filter((one) =>
         names.has(one.name),
       );
-      mustBe("the list", listed, made);
+      mustBe("the list", listed.map(lasting), made.map(lasting));
       for (const { tag } of listed) mustBe("the tag", tag, rig.tag);
       mustBe("their identities", new Set(listed.map(({ id }) => id)).size, made.length);
     },

@@ -1,5 +1,5 @@
 import type { StoragePromise } from "../promises.ts";
-import { mustBe, mustRefuse, mustHold } from "./rig.ts";
+import { lasting, mustBe, mustRefuse, mustHold } from "./rig.ts";
 
 /** What is deleted, and what never is. */
 export const deletionPromises: readonly StoragePromise[] = [
@@ -35,7 +35,7 @@ export const deletionPromises: readonly StoragePromise[] = [
       const owned = { volume: rig.volume, name: theirs, tag: rig.tag };
       await mustRefuse("deleting theirs", "UMB-6303", rig.storage.deleteSnapshot(owned, rig.limits));
       await rig.storage.deleteSnapshot({ ...owned, name: ours }, rig.limits);
-      mustBe("their snapshot", await rig.named(theirs), [kept]);
+      mustBe("their snapshot", (await rig.named(theirs)).map(lasting), [lasting(kept)]);
     },
   },
   {

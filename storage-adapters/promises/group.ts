@@ -1,6 +1,6 @@
 import type { VolumeId } from "../../src/domain/snapshot.ts";
 import type { StoragePromise } from "../promises.ts";
-import { BrokenPromise, mustBe, mustRefuse } from "./rig.ts";
+import { BrokenPromise, lasting, mustBe, mustRefuse } from "./rig.ts";
 
 export const groupPromises: readonly StoragePromise[] = [
   {
@@ -14,8 +14,9 @@ export const groupPromises: readonly StoragePromise[] = [
       const request = { volumes: [rig.volume], name, tag: rig.tag, paths: [file] };
       const made = await group.createSnapshots(request, rig.limits);
       await rig.write("a.dbf", "changed");
-      mustBe("the second answer", await group.createSnapshots(request, rig.limits), made);
-      mustBe("the listed snapshot", await rig.named(name), made);
+      const again = await group.createSnapshots(request, rig.limits);
+      mustBe("the second answer", again.map(lasting), made.map(lasting));
+      mustBe("the listed snapshot", (await rig.named(name)).map(lasting), made.map(lasting));
       mustBe("its file", await rig.readFrom(name, file), "grouped");
     },
   },

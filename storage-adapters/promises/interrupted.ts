@@ -1,6 +1,6 @@
 import { isUmbraError } from "../../src/errors/umbra-error.ts";
 import type { StoragePromise } from "../promises.ts";
-import { BrokenPromise, mustBe, type PromiseRig } from "./rig.ts";
+import { BrokenPromise, lasting, mustBe, type PromiseRig } from "./rig.ts";
 
 /** From too short for anything to long enough for everything. */
 const DEADLINES_MS = [1, 3, 6, 10, 15, 22, 32, 50, 80];
@@ -15,7 +15,7 @@ export const interruptedPromises: readonly StoragePromise[] = [
         rig.storage.createSnapshot({ volume: rig.volume, name, tag: rig.tag, paths: [file] }, limits),
       );
       const made = await rig.take(name, [file]);
-      mustBe("the listed snapshot", await rig.named(name), [made]);
+      mustBe("the listed snapshot", (await rig.named(name)).map(lasting), [lasting(made)]);
       mustBe("its file", await rig.readFrom(name, file), "whole");
     },
   },

@@ -63,6 +63,11 @@ export function mustHold(what: string, holds: boolean): asserts holds {
   if (!holds) throw new BrokenPromise(what);
 }
 
+/** What never changes of a snapshot: its own space grows with what is overwritten, and holders come and go. */
+export function lasting(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, uniqueBytes: 0, heldBy: [] };
+}
+
 /** The error of a call that must be refused with this code. */
 export async function mustRefuse(what: string, code: string, call: Promise<unknown>): Promise<Error> {
   const error = await errorOf(call);

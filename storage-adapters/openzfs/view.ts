@@ -1,0 +1,37 @@
+import type { FilePath } from "../../src/domain/names.ts";
+import type { OwnedSnapshot, SnapshotView } from "../contract.ts";
+import { below } from "../paths.ts";
+import { destroyClone, makeClone, type ZfsClone } from "./clones.ts";
+import { mountPointOf } from "./mounts.ts";
+import { VIEW_TAG } from "./properties.ts";
+import { mustOwn } from "./snapshots.ts";
+import type { Zfs } from "./zfs.ts";
+
+/** OpenZFS shows every snapshot below `.zfs`; for zfs-fuse, which does not, a read-only clone is made. */
+export async function showSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<SnapshotView> {
+  await mustOwn(zfs, request);
+  const mountPoint = await mountPointOf(zfs, request.volume);
+  if (mountPoint !== undefined) {
+    const root = below(mountPoint, `.zfs/snapshot/${request.name}`);
+    if ((await zfs.commands.attempt(["stat", "--", `${root}/.`])).status === 0) return { root };
+  }
+  const clone = viewOf(zfs, request);
+  await makeClone(zfs, clone);
+  return { root: clone.mountPoint };
+}
+
+export async function hideSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<void> {
+  await destroyClone(zfs, viewOf(zfs, request));
+}
+
+function viewOf({ mountDirectory }: Zfs, { volume, name, tag }: OwnedSnapshot): ZfsClone {
+  return {
+    dataset: `${volume}/umbra-view-${name}`,
+    property: VIEW_TAG,
+    tag,
+    origin: { volume, name },
+    // A name is given on several volumes: the volume's name must be in the path.
+    mountPoint: `${mountDirectory}/view-${encodeURIComponent(volume)}-${name}` as FilePath,
+    readOnly: true,
+  };
+}
