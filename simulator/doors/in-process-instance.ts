@@ -102,7 +102,9 @@ async function shutdown(parts: Parts, request: ShutdownRequest): Promise<Instanc
 
 async function startup(parts: Parts, request: StartupRequest): Promise<InstanceChange> {
   const { instance, operations } = parts;
-  const { to, restricted = false, readOnly = false } = request;
+  const { to } = request;
+  const restricted = request.restricted === true;
+  const readOnly = request.readOnly === true;
   const found = status(parts);
   if (found.state === "down") {
     await operations.startup(orderOf(request), silently);

@@ -24,6 +24,10 @@ export interface ProgramOptions {
   readonly opsPerSecond: number;
   /** Where an ORACLE_HOME is made, with sqlplus and srvctl that drive this instance; none unless told. */
   readonly oracleHome: string | undefined;
+  /** Milliseconds after which clusterware starts an instance again that was not stopped by srvctl; never unless told. */
+  readonly restartAfterMs: number | undefined;
+  /** Log mode of a new database. */
+  readonly archivelog: boolean;
 }
 
 export const programDefaults: Omit<ProgramOptions, "base"> = {
@@ -40,11 +44,13 @@ export const programDefaults: Omit<ProgramOptions, "base"> = {
   workload: false,
   opsPerSecond: 200,
   oracleHome: undefined,
+  restartAfterMs: undefined,
+  archivelog: true,
 };
 
 export const programUsage = `node simulator/main.ts --base DIR [--port N] [--host H] [--profile 12.2|19c|23ai] [--name ORCL]
     [--cdb] [--pdbs N] [--size 200M] [--seed N] [--start nomount|mount|open] [--pfile FILE] [--workload] [--rate OPS]
-    [--oracle-home DIR]`;
+    [--oracle-home DIR] [--restart-after MS] [--noarchivelog]`;
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1_048_576, G: 1_073_741_824 };
 
@@ -67,6 +73,8 @@ export function readProgramOptions(argv: readonly string[]): ProgramOptions {
       workload: { type: "boolean" },
       rate: { type: "string" },
       "oracle-home": { type: "string" },
+      "restart-after": { type: "string" },
+      noarchivelog: { type: "boolean" },
     },
   });
   if (values.base === undefined) throw new Error("--base is missing");
@@ -90,6 +98,11 @@ export function readProgramOptions(argv: readonly string[]): ProgramOptions {
     workload: values.workload ?? programDefaults.workload,
     opsPerSecond: wholeNumber("rate", values.rate, programDefaults.opsPerSecond),
     oracleHome: values["oracle-home"],
+    restartAfterMs:
+      values["restart-after"] === undefined
+        ? undefined
+        : wholeNumber("restart-after", values["restart-after"], 0),
+    archivelog: values.noarchivelog !== true,
   };
 }
 
@@ -108,8 +121,9 @@ export function programArguments(options: ProgramOptions): string[] {
     rate: options.opsPerSecond,
     pfile: options.pfile,
     "oracle-home": options.oracleHome,
+    "restart-after": options.restartAfterMs,
   };
-  const switches = { cdb: options.cdb, workload: options.workload };
+  const switches = { cdb: options.cdb, workload: options.workload, noarchivelog: !options.archivelog };
   return [
     ...Object.entries(valued).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, String(value)],

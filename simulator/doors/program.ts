@@ -87,6 +87,7 @@ async function create(options: ProgramOptions): Promise<void> {
     cdb: options.cdb,
     pdbs: options.cdb ? Array.from({ length: options.pdbs }, (_, index) => `PDB${index + 1}`) : [],
     profile: options.profile,
+    archivelog: options.archivelog,
     totalBytes: options.bytes,
     seed: String(options.seed),
     now: () => new Date(),
@@ -104,13 +105,19 @@ type Parts = Pick<RunningProgram, "instance" | "engine" | "faults" | "listener" 
 
 /** The ORACLE_HOME, where one is wanted, and the door behind its programs. */
 async function openPrograms(
-  { base, oracleHome, dbName }: ProgramOptions,
+  { base, oracleHome, dbName, restartAfterMs }: ProgramOptions,
   parts: Pick<DoorOptions, "instance" | "engine" | "listener">,
 ): Promise<ProgramDoor | undefined> {
   if (oracleHome === undefined) return undefined;
   const { version } = parts.engine.identity;
   installPrograms({ base, oracleHome, sid: dbName, version });
-  return openProgramDoor({ base, oracleHome, sid: dbName, ...parts });
+  return openProgramDoor({
+    base,
+    oracleHome,
+    sid: dbName,
+    ...parts,
+    ...(restartAfterMs !== undefined && { restartAfterMs }),
+  });
 }
 
 function readyLine(
@@ -183,8 +190,8 @@ function controlOf({ instance, engine, faults, workload }: Parts): ControlHandle
 
 async function close({ instance, engine, faults, listener, workload, programs }: Parts): Promise<void> {
   faults.lift();
+  await programs?.close();
   if (instance.state !== "IDLE") await engine.shutdown("ABORT");
   await workload.stop({ commit: false });
-  await programs?.close();
   await listener.close();
 }

@@ -27,6 +27,8 @@ export interface Instance {
   readonly passwordFilePath: string | undefined;
   /** Instances that have the database open, one a redo thread (RAC). */
   readonly openInstances: readonly { number: number; name: string; thread: number; startedAt: Date }[];
+  /** Instances that have the database mounted, open or not. */
+  readonly mountedInstances: readonly MountedInstance[];
   /** What SHUTDOWN waits for, or ends: the SQL layer assigns its own. */
   sessions: { active(): number; endAll(): Promise<void> };
   currentScn(): bigint;
@@ -191,6 +193,15 @@ export interface InstanceProfile {
   readonly name: "12.2" | "19c" | "23ai";
   readonly version: readonly [number, number, number, number, number];
   readonly edition: "EE" | "SE2";
+}
+
+export interface MountedInstance {
+  readonly number: number;
+  readonly name: string;
+  readonly thread: number;
+  readonly startedAt: Date;
+  readonly state: InstanceState;
+  readonly restricted: boolean;
 }
 
 export interface DatafileHeaderView {

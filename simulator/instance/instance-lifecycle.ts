@@ -107,6 +107,17 @@ export class InstanceLifecycle {
       }));
   }
 
+  get mountedInstances(): api.Instance["mountedInstances"] {
+    return [...this.setup.cluster.instances].map((instance) => ({
+      number: instance.thread,
+      name: instance.setup.sid,
+      thread: instance.thread,
+      startedAt: instance.startedAt,
+      state: instance.state,
+      restricted: instance.restricted,
+    }));
+  }
+
   get archiveDestinations(): readonly api.ArchiveDestinationView[] {
     return this.archiver?.views ?? [];
   }

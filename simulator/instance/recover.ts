@@ -54,11 +54,15 @@ export async function recoverMedia(context: RecoveryContext, spec: RecoverSpec):
   const starts = threadStarts(database, logs, from, useOnline);
   const reached = await rollForward(database, spec, { logs, starts, files, from });
   finishRecovery(database, spec, [...files.values()], reached);
-  if (reached.end.kind === "missing" && spec.until !== "CANCEL")
-    throw missingLog(database, logs, reached.end);
-  if (reached.end.kind === "damaged" && spec.until !== "CANCEL") throw damagedLog(reached.end);
+  if (spec.until !== "CANCEL") refuseEarlyEnd(database, logs, reached.end);
   if (whole && spec.until !== undefined) warnWhereInconsistent(database);
   database.alert.note("Media Recovery Complete");
+}
+
+/** Recovery that was not told to stop anywhere wants all redo. */
+function refuseEarlyEnd(database: SimulatedDatabase, logs: RecoveryLogs, end: Reached["end"]): void {
+  if (end.kind === "missing") throw missingLog(database, logs, end);
+  if (end.kind === "damaged") throw damagedLog(end);
 }
 
 /** Redo is never taken back: nothing may be newer than where recovery shall end. */

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 
 import type { Instance } from "../instance/api.ts";
 import type { SimulatedEngine } from "../sql/engine.ts";
+import { ClusterResource } from "./cluster-resource.ts";
 import { type FromProgram, programSocket, type ToProgram } from "./door-protocol.ts";
 import { type Hold, InstanceOperations } from "./instance-operations.ts";
 import { InputLines } from "./input-lines.ts";
@@ -20,6 +21,8 @@ export interface DoorOptions {
   readonly groups?: readonly OsGroup[];
   readonly sqlerrorCoversStartup?: boolean;
   readonly listener?: ListenerOfHost;
+  /** Clusterware starts the instance again that was down so long without `srvctl stop`. Never unless told. */
+  readonly restartAfterMs?: number;
   /** Awaited before each step of STARTUP and SHUTDOWN. */
   readonly hold?: Hold;
 }
@@ -27,6 +30,7 @@ export interface DoorOptions {
 /** Serves the programs of a simulated ORACLE_HOME. Closing ends their connections; the instance stays as it is. */
 export interface ProgramDoor {
   readonly operations: InstanceOperations;
+  readonly cluster: ClusterResource;
   close(): Promise<void>;
 }
 
@@ -34,7 +38,13 @@ export interface ProgramDoor {
 export async function openProgramDoor(options: DoorOptions): Promise<ProgramDoor> {
   const { engine, instance, oracleHome, sid } = options;
   const operations = new InstanceOperations(engine, instance, options.hold ?? (() => Promise.resolve()));
+  const { restartAfterMs } = options;
+  const cluster = new ClusterResource({
+    members: [{ name: sid, node: engine.identity.host, instance, engine, operations }],
+    ...(restartAfterMs !== undefined && { restartAfterMs }),
+  });
   const host: ProgramHost = {
+    cluster,
     engine,
     instance,
     operations,
@@ -56,7 +66,9 @@ export async function openProgramDoor(options: DoorOptions): Promise<ProgramDoor
   await listening(server, path);
   return {
     operations,
+    cluster,
     close: async () => {
+      cluster[Symbol.dispose]();
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;

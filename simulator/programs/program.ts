@@ -1,5 +1,6 @@
 import type { Instance } from "../instance/api.ts";
 import type { SimulatedEngine } from "../sql/engine.ts";
+import type { ClusterResource } from "./cluster-resource.ts";
 import type { ProgramEnvironment } from "./door-protocol.ts";
 import type { InstanceOperations } from "./instance-operations.ts";
 
@@ -26,6 +27,8 @@ export interface ProgramHost {
    * live with both.
    */
   readonly sqlerrorCoversStartup: boolean;
+  /** What clusterware knows of the database; unless told, its one instance, which is never restarted. */
+  readonly cluster?: ClusterResource;
   /** Absent: none listens on this host. */
   readonly listener?: ListenerOfHost;
 }

@@ -13,6 +13,7 @@ import { hostSigns } from "../../simulator/instance/host-signs.ts";
 import { type InstanceFaults, instanceFaults } from "../../simulator/instance/instance-faults.ts";
 import type { OpenInstance } from "../../simulator/instance/open-instance.ts";
 import { startDatabase, type StartOptions } from "../../simulator/instance/start-database.ts";
+import { type ClusterMember, ClusterResource } from "../../simulator/programs/cluster-resource.ts";
 import { installPrograms } from "../../simulator/programs/install.ts";
 import { InstanceOperations } from "../../simulator/programs/instance-operations.ts";
 import type { ProgramHost } from "../../simulator/programs/program.ts";
@@ -46,6 +47,8 @@ export interface SimulatedWorldOptions {
    * process for each start. Other tests show ORCL at the same time: give the database a name of its own.
    */
   readonly signs?: boolean;
+  /** Clusterware starts the instance again that was down so long without `srvctl stop`, unless it is disabled. */
+  readonly restartAfterMs?: number;
   /** What goes wrong between the agent and these programs. */
   readonly programFaults?: ProgramFaults;
 }
@@ -89,7 +92,11 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
     instance,
     options.control?.hold ?? (() => Promise.resolve()),
   );
-  const programs = programHost(directory, sid, { instance, engine, operations });
+  const programs = programHost(
+    directory,
+    { name: sid, node: engine.identity.host, instance, engine, operations },
+    options,
+  );
   const run = inProcessPrograms(programs, local.run.bind(local), options.programFaults);
   const host: typeof local = whileCopying
     ? {
@@ -136,6 +143,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
     world: options.change?.(plain) ?? plain,
     events,
     [Symbol.asyncDispose]: async () => {
+      programs.cluster[Symbol.dispose]();
       faults.lift();
       if (instance.state !== "IDLE") await engine.shutdown("ABORT");
       plain.state[Symbol.dispose]();
@@ -155,20 +163,24 @@ const controls = {
 /** An ORACLE_HOME with its files; sqlplus and srvctl of it never become processes. */
 function programHost(
   directory: string,
-  sid: string,
-  parts: Pick<ProgramHost, "instance" | "engine" | "operations">,
-): ProgramHost {
+  member: ClusterMember,
+  { restartAfterMs }: Pick<SimulatedWorldOptions, "restartAfterMs">,
+): ProgramHost & { readonly cluster: ClusterResource } {
   const oracleHome = join(directory, "home");
   installPrograms({
     base: join(directory, "prod"),
     oracleHome,
-    sid,
-    version: parts.engine.identity.version,
+    sid: member.name,
+    version: member.engine.identity.version,
   });
   return {
-    ...parts,
+    ...member,
     oracleHome,
-    sid,
+    sid: member.name,
+    cluster: new ClusterResource({
+      members: [member],
+      ...(restartAfterMs !== undefined && { restartAfterMs }),
+    }),
     groups: new Set(["dba", "oper", "backupdba"]),
     sqlerrorCoversStartup: false,
   };

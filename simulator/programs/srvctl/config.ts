@@ -1,3 +1,4 @@
+import { resourceOf } from "../cluster-resource.ts";
 import type { ProgramHost, ProgramProcess } from "../program.ts";
 
 const FAILED = 1;
@@ -24,13 +25,15 @@ export function config(host: ProgramHost, { argv, say }: Pick<ProgramProcess, "a
     );
     return FAILED;
   }
-  say(registration(host));
+  say(registration(host, words.includes("-a") || words.includes("-all")));
   return 0;
 }
 
-function registration({ engine, instance, oracleHome, sid }: ProgramHost): string {
-  const { dbUniqueName, dbName, host } = engine.identity;
-  const clustered = instance.parameters.get("cluster_database")?.toUpperCase() === "TRUE";
+function registration(program: ProgramHost, detailed: boolean): string {
+  const { engine, instance, oracleHome } = program;
+  const { dbUniqueName, dbName } = engine.identity;
+  const { clustered, policy, enabled, members } = resourceOf(program);
+  const list = (names: readonly string[]) => names.join(",");
   const lines = [
     `Database unique name: ${dbUniqueName}`,
     `Database name: ${dbName}`,
@@ -42,15 +45,16 @@ function registration({ engine, instance, oracleHome, sid }: ProgramHost): strin
     "Start options: open",
     "Stop options: immediate",
     "Database role: PRIMARY",
-    "Management policy: AUTOMATIC",
+    `Management policy: ${policy}`,
     "Server pools: ",
     "Disk Groups: ",
     "Mount point paths: ",
     "Services: ",
     `Type: ${clustered ? "RAC" : "SINGLE"}`,
-    `${clustered ? "Database instances" : "Database instance"}: ${sid}`,
-    `Configured nodes: ${host}`,
+    `${clustered ? "Database instances" : "Database instance"}: ${list(members.map(({ name }) => name))}`,
+    `Configured nodes: ${list(members.map(({ node }) => node))}`,
     "Database is administrator managed",
+    ...(enabled ? (detailed ? ["Database is enabled"] : []) : ["Database is disabled"]),
   ];
   return `${lines.join("\n")}\n`;
 }

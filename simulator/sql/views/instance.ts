@@ -1,3 +1,4 @@
+import type { MountedInstance } from "../../instance/api.ts";
 import { containerName, openMode } from "../core.ts";
 import {
   fixedView,
@@ -29,22 +30,27 @@ export const allInstances = fixedView(
 function instanceRows(world: ViewWorld): ViewRow[] {
   const { instance: own } = world.core;
   const name = world.core.identity.instanceName;
-  const opened = own.openInstances.toSorted(
-    (left, right) => Number(right.name === name) - Number(left.name === name),
-  );
-  const self = opened.find((open) => open.name === name) ?? {
-    number: 1,
-    name,
-    thread: own.state === "NOMOUNT" ? 0 : 1,
-    startedAt: own.startedAt,
+  const mounted = own.mountedInstances;
+  const self = mounted.find((one) => one.startedAt === own.startedAt && one.state === own.state) ?? {
+    number: Number(own.parameters.get("instance_number") ?? 1),
+    thread: 0,
   };
-  return [self, ...opened.filter((open) => open !== self)].map((open) => ({
-    INST_ID: open.number,
-    INSTANCE_NUMBER: open.number,
-    INSTANCE_NAME: open.name,
-    "THREAD#": open.thread,
-    STARTUP_TIME: open.name === name ? own.startedAt : open.startedAt,
+  const here: MountedInstance = {
+    ...self,
+    name,
+    startedAt: own.startedAt,
+    state: own.state,
+    restricted: own.restricted,
+  };
+  return [here, ...mounted.filter((one) => one !== self)].map((one) => ({
     ...sharedFacts(world),
+    INST_ID: one.number,
+    INSTANCE_NUMBER: one.number,
+    INSTANCE_NAME: one.name,
+    "THREAD#": one.thread,
+    STARTUP_TIME: one.startedAt,
+    STATUS: STATUS[one.state],
+    LOGINS: one.restricted ? "RESTRICTED" : "ALLOWED",
   }));
 }
 
@@ -61,13 +67,11 @@ function sharedFacts(world: ViewWorld): ViewRow {
     VERSION: base,
     VERSION_LEGACY: base,
     VERSION_FULL: full,
-    STATUS: STATUS[own.state],
     PARALLEL:
-      own.openInstances.length > 1 || own.parameters.get("cluster_database")?.toUpperCase() === "TRUE"
+      own.mountedInstances.length > 1 || own.parameters.get("cluster_database")?.toUpperCase() === "TRUE"
         ? "YES"
         : "NO",
     ARCHIVER: archiving ? (stuck ? "FAILED" : "STARTED") : "STOPPED",
-    LOGINS: own.restricted ? "RESTRICTED" : "ALLOWED",
     SHUTDOWN_PENDING: yesNo(own.stopping !== undefined),
     DATABASE_STATUS: own.suspended ? "SUSPENDED" : "ACTIVE",
     INSTANCE_ROLE: own.state === "NOMOUNT" ? "UNKNOWN" : "PRIMARY_INSTANCE",
@@ -76,7 +80,7 @@ function sharedFacts(world: ViewWorld): ViewRow {
     CON_ID: 0,
     INSTANCE_MODE: "REGULAR",
     EDITION: own.profile.edition,
-    DATABASE_TYPE: own.openInstances.length > 1 ? "RAC" : "SINGLE",
+    DATABASE_TYPE: own.mountedInstances.length > 1 ? "RAC" : "SINGLE",
   };
 }
 

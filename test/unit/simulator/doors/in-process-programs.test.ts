@@ -61,3 +61,17 @@ test("somebody starts the instance behind the agent's back", async () => {
   expect(await rig.world.instance?.status(call)).toMatchObject({ state: "open" });
   expect(rig.instance.startedAt.getTime()).toBeGreaterThan(before.getTime());
 });
+
+test("clusterware starts the instance during the downtime, unless the database is disabled", async () => {
+  await using rig = await simulatedWorld({ way: "sqlplus", restartAfterMs: 20 });
+  const { instance } = rig.world;
+  await instance?.shutdown({ mode: "immediate" }, call);
+  await expect.poll(() => rig.instance.state).toBe("OPEN");
+  const cluster = rig.programs.cluster;
+  if (cluster === undefined) throw new Error("no clusterware");
+  cluster.enabled = false;
+  await instance?.shutdown({ mode: "immediate" }, call);
+  const before = cluster.looks;
+  await expect.poll(() => cluster.looks).toBeGreaterThan(before + 9);
+  expect(rig.instance.state).toBe("IDLE");
+});

@@ -45,6 +45,10 @@ export class FakeState {
   readonly spfilePath = "/u/spfilePROD1.ora";
   readonly passwordFilePath = "/u/orapwPROD1";
   readonly openInstances = [{ number: 1, name: "PROD1", thread: 1, startedAt: this.startedAt }];
+  get mountedInstances(): Instance["mountedInstances"] {
+    const { startedAt, state, restricted } = this;
+    return [{ number: 1, name: "PROD1", thread: 1, startedAt, state, restricted }];
+  }
   readonly archiveDestinations = [
     {
       id: 1,
