@@ -53,6 +53,9 @@ export function faultyWorld(inner: World, fault: Fault): FaultyWorld {
     ...inner,
     clock: { ...inner.clock, sleep: () => new Promise((resolve) => setImmediate(resolve)) },
     connector: faultyConnector(inner.connector, (work) => effect(lost, work)),
+    ...(inner.instance === undefined
+      ? {}
+      : { instance: eachCall(inner.instance, (work) => effect(answerLost, work)) }),
     databaseHost,
     backupHost: databaseHost,
     state,
@@ -100,6 +103,17 @@ function faultySession(inner: Database, effect: Effect): Database {
 
 function lost(): UmbraError {
   return new UmbraError("UMB-5202", { ora: 3113, message: "ORA-03113: end-of-file", lost: true });
+}
+
+function answerLost(): UmbraError {
+  const lostAnswer = {
+    program: "sqlplus",
+    action: "it",
+    ora: null,
+    message: "ssh was cut",
+    lost: true,
+  } as const;
+  return new UmbraError("UMB-5303", lostAnswer);
 }
 
 function hostFailure(): UmbraError {

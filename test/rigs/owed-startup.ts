@@ -8,13 +8,16 @@ import type { SimulatedWorld } from "./simulated-world.ts";
 export const coldRun = "20261121T093300Z-cold-4f2a91" as RunId;
 
 /** What a cold run writes before it sends SHUTDOWN: the open run, and the state that the database has now. */
-export async function owedStartup(world: World, directory?: FilePath): Promise<StartupObligation> {
+export async function owedStartup(
+  world: World,
+  { run = coldRun, directory }: { readonly run?: RunId; readonly directory?: FilePath } = {},
+): Promise<StartupObligation> {
   const { clock, connector, database, state } = world;
   await using db = await connector.connect({ container: ROOT, deadlineMs: database.deadlines.connectMs });
   const { identity, saved, startedAt } = await readSavedState(world, db);
   const obligation: StartupObligation = {
-    id: `${coldRun}/shut-down`,
-    run: coldRun,
+    id: `${run}/shut-down`,
+    run,
     database: database.name,
     dbid: identity.dbid,
     resetlogsScn: identity.resetlogsScn,
@@ -23,7 +26,7 @@ export async function owedStartup(world: World, directory?: FilePath): Promise<S
     openedAt: clock.now(),
   };
   await state.journal.openRun({
-    id: coldRun,
+    id: run,
     database: database.name,
     kind: "cold-backup",
     startedAt: clock.now(),

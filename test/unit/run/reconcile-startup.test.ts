@@ -22,7 +22,7 @@ async function diedWhileDown(rig: SimulatedWorld): Promise<FilePath> {
   mkdirSync(join(directory, "data"), { recursive: true });
   writeFileSync(join(directory, "umbra-run"), `${coldRun}\n`);
   writeFileSync(join(directory, "data", "1_7_system.dbf"), "half");
-  await owedStartup(rig.world, directory);
+  await owedStartup(rig.world, { directory });
   await shutDownCleanly(rig);
   return directory;
 }
