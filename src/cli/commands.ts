@@ -5,8 +5,10 @@ import { catalogRebuild } from "./commands/catalog-rebuild.ts";
 import { check } from "./commands/check.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { configSchema } from "./commands/config-schema.ts";
+import { coverage } from "./commands/coverage.ts";
 import { discover } from "./commands/discover.ts";
 import { doctor } from "./commands/doctor.ts";
+import { heartbeat } from "./commands/heartbeat.ts";
 import { hostsTrust } from "./commands/hosts-trust.ts";
 import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
@@ -28,8 +30,10 @@ export const commands: readonly Declare[] = [
   reconcile,
   list,
   show,
+  coverage,
   verify,
   catalogRebuild,
+  heartbeat,
   hostsTrust,
   remote,
 ];

@@ -1,6 +1,8 @@
 import { describePlan } from "../plan/describe-step.ts";
 import { backupCold, planCold } from "../run/backup-cold.ts";
 import { backupHot, planHot } from "../run/backup-hot.ts";
+import { coverageReport } from "../run/coverage.ts";
+import { noteHeartbeat } from "../run/heartbeat.ts";
 import { rebuildCatalog } from "../run/rebuild-catalog.ts";
 import { reconcile } from "../run/reconcile.ts";
 import { verifyBackup } from "../run/verify-backup.ts";
@@ -23,4 +25,6 @@ export const joinedRuns: Runs = {
   reconcile,
   verifyBackup,
   rebuildCatalog,
+  coverageReport,
+  noteHeartbeat,
 };

@@ -1,3 +1,5 @@
+import type { CoverageReport } from "../domain/coverage-report.ts";
+import type { Heartbeat } from "../domain/heartbeat.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { ColdBackupOptions, HotBackupOptions } from "../domain/plan.ts";
@@ -20,6 +22,10 @@ export interface Runs {
   /** Reads a backup again. What is damaged is a problem in the report, not an error. */
   verifyBackup(world: World, id: string): Promise<VerifyReport>;
   rebuildCatalog(world: World): Promise<RebuildReport>;
+  /** From the backups of the catalog; the database need not answer. */
+  coverageReport(world: World): Promise<CoverageReport>;
+  /** Undefined: the database is mounted, nothing was noted. */
+  noteHeartbeat(world: World): Promise<Heartbeat | undefined>;
 }
 
 export type PlannedRun =

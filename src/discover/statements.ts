@@ -13,6 +13,7 @@ const NAMES = [
   "datafile-headers",
   "datafiles",
   "identity",
+  "incarnations",
   "instances",
   "local-undo",
   "online-logs",

@@ -35,6 +35,10 @@ const migrations: readonly string[] = [
      opened_at integer not null, discharged_at integer, note text
    ) strict;
    create index startup_obligation_open on startup_obligation (database) where discharged_at is null;`,
+  `create table heartbeat (
+     database text not null, incarnation text not null, scn text not null, at integer not null, sequences text not null,
+     primary key (database, incarnation, scn)
+   ) strict;`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

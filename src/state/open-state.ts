@@ -6,6 +6,7 @@ import { Kysely, SqliteDialect } from "kysely";
 
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { createCatalog } from "./catalog.ts";
+import { createHeartbeats } from "./heartbeats.ts";
 import { createJournal } from "./journal.ts";
 import { createLocks } from "./locks.ts";
 import { migrate } from "./migrations.ts";
@@ -44,6 +45,7 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     startups: createStartups(kysely),
     locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
+    heartbeats: createHeartbeats(kysely),
     [Symbol.dispose]: () => {
       if (!open) return;
       open = false;

@@ -6,6 +6,7 @@ export interface StateSchema {
   startup_obligation: StartupRow;
   lock: LockRow;
   backup: BackupRow;
+  heartbeat: HeartbeatRow;
 }
 
 export interface RunRow {
@@ -77,4 +78,12 @@ export interface BackupRow {
   summary: string;
   verified_at: number | null;
   verdict: string | null;
+}
+
+interface HeartbeatRow {
+  database: string;
+  incarnation: string;
+  scn: string;
+  at: number;
+  sequences: string;
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog.ts";
+import type { Heartbeats } from "./heartbeats.ts";
 import type { Journal } from "./journal.ts";
 import type { Locks } from "./locks.ts";
 import type { Obligations } from "./obligations.ts";
@@ -17,4 +18,5 @@ export interface State extends Disposable {
   readonly startups: Startups;
   readonly locks: Locks;
   readonly catalog: Catalog;
+  readonly heartbeats: Heartbeats;
 }

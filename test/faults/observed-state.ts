@@ -22,6 +22,7 @@ export function observedState(state: State, around: AroundWrites): State {
   const { journal, obligations, startups, catalog } = state;
   return {
     path: state.path,
+    heartbeats: state.heartbeats,
     locks: state.locks,
     journal: {
       ...journal,

@@ -27,11 +27,16 @@ export function manifestOf(directory: string): Manifest {
  * with the backup's own logs, open with RESETLOGS. Throws what the instance refuses.
  */
 export async function restoredDatabase(
-  backup: { readonly directory: string; readonly manifest: Manifest },
+  backup: {
+    readonly directory: string;
+    readonly manifest: Manifest;
+    /** Instead of the backup's own. */ readonly logs?: string;
+  },
   base: string,
   scn: bigint,
 ): Promise<RestoredDatabase> {
-  const source = restoreSource(backup.manifest, backup.directory);
+  const own = restoreSource(backup.manifest, backup.directory);
+  const source = { ...own, logs: backup.logs ?? own.logs };
   const placed = placeFiles(source, base);
   const instance = openInstance({ base, name: source.databaseName, now: () => new Date() });
   const engine = createEngine(instance, { staticServices: ["RESTORED"] });

@@ -76,6 +76,8 @@ function rig(runs: Partial<Runs>) {
       reconcile: never,
       verifyBackup: never,
       rebuildCatalog: never,
+      coverageReport: never,
+      noteHeartbeat: never,
       ...runs,
     },
   };

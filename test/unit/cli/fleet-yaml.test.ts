@@ -72,13 +72,15 @@ test("the file is ready for the configuration once its blanks are filled, and no
 
     hosts:
       db1:
-        address: "[db1.example.com]:2222"
+        address: db1.example.com:2222
         user: oracle
-        agent: /run/agent
+        agent: /run/agent  # of this session: a service needs a key or an agent of its own
+        # umbra: [umbra]  # once it is installed there: copies are then made and checked where the data is
 
     storages:
       backup:
         path:  # fill in: directory on backup storage that umbra's user owns, mounted on db1; each database gets its own below it
+        host: here  # copies are read again on this machine: mount the directory here too, or install umbra on db1
 
     databases:
       PROD1:
