@@ -37,7 +37,6 @@ test("a unit that may start an instance leaves it alive, and keeps nothing from 
   const starting = units.filter(({ text }) => /^Exec\w+=.*umbra (reconcile|backup cold)\b/mu.test(text));
   expect(starting.map(({ name }) => name).toSorted()).toEqual([
     "umbra-backup-cold@.service",
-    "umbra-heartbeat@.service",
     "umbra-reconcile.service",
   ]);
   for (const { text } of starting) {
