@@ -18,8 +18,16 @@ interface Rig {
 
 /** How the copies are made and checked. */
 const ways = {
-  "umbra on the database host": { host: `    umbra: [${umbraMain.join(", ")}]`, storage: "" },
-  "tools there, and the storage mounted here too": { host: "", storage: ", host: here" },
+  "umbra on the database host": {
+    host: `    umbra: [${umbraMain.join(", ")}]`,
+    storage: "",
+    line: /^ {2}ok +umbra +version \S+, as here$/m,
+  },
+  "tools there, and the storage mounted here too": {
+    host: "",
+    storage: ", host: here",
+    line: /^ {2}ok +seen too from +here$/m,
+  },
 } as const;
 
 /** A simulated database whose files are, for umbra, on the machine behind a real ssh server. */
@@ -80,7 +88,9 @@ describe.each(Object.entries(ways))("%s", (_name, way) => {
     expect(await user.succeed("list", "PROD1")).toContain(backup.id);
     expect(await user.succeed("verify", backup.id)).toMatch(/./);
     expect(
-      readdirSync(backup.directory, { recursive: true }).filter((name) => /part|probe/.test(`${name}`)),
+      readdirSync(backup.directory, { recursive: true, encoding: "utf8" }).filter((name) =>
+        /part|probe/.test(name),
+      ),
     ).toEqual([]);
     expect(all.logins()).toBeGreaterThanOrEqual(2);
   });
@@ -92,8 +102,7 @@ describe.each(Object.entries(ways))("%s", (_name, way) => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^ {2}ok +login +\S+ at \[127\.0\.0\.1\]:\d+ by key, host key known/m);
     expect(stdout).toMatch(/^ {2}ok +clock +-?\d+ ms ± \d+ ms from this machine's$/m);
-    if (way.storage === "") expect(stdout).toMatch(/^ {2}ok +umbra +version \S+, as here$/m);
-    else expect(stdout).toMatch(/^ {2}ok +seen too from +here$/m);
+    expect(stdout).toMatch(way.line);
     expect(existsSync(`${all.user.storage}/.umbra-doctor-seen`)).toBe(false);
   });
 });
