@@ -1,11 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { writeDatafile } from "./datafile.ts";
+import { command, dropFromCache, median, timed } from "./measure.ts";
 import type { BenchOptions } from "./options.ts";
-import { shippedCopyOnce } from "./shipped.ts";
+import { shipped } from "./shipped.ts";
 
 interface Once {
   readonly seconds: number;
@@ -30,7 +30,7 @@ const targets = {
 export async function benchCopy(options: BenchOptions): Promise<Readonly<Record<string, number>>> {
   const folder = mkdtempSync(join(tmpdir(), "umbra-bench-"));
   try {
-    const script = shippedCopyOnce(folder);
+    const script = shipped(folder, "copy-once");
     const source = join(folder, "users01.dbf");
     const { bytes, blocks } = await writeDatafile(source, options.size);
     const copy = join(folder, "copy.dbf");
@@ -83,13 +83,7 @@ function inTurn(round: number, sides: Sides, measure: <T>(side: () => T) => T) {
 /** Runs one side with a source that is not in the page cache, a target that does not exist and a quiet disk. */
 function cold<T>(source: string, target: string, side: () => T): T {
   rmSync(target, { force: true });
-  command(["sync"]);
-  try {
-    writeFileSync("/proc/sys/vm/drop_caches", "1");
-  } catch {
-    // Not root: the pages of the source alone are dropped.
-    command(["dd", `of=${source}`, "oflag=nocache", "conv=notrunc,fdatasync", "count=0", "status=none"]);
-  }
+  dropFromCache(source);
   return side();
 }
 
@@ -97,27 +91,6 @@ function copyOnce(script: string, source: string, target: string, blocks: number
   const once = JSON.parse(command([process.execPath, script, source, target])) as Once;
   if (once.blocksOk !== blocks) throw new Error(`${once.blocksOk} of ${blocks} blocks were judged good`);
   return once;
-}
-
-/** Seconds that commands take one after the other. */
-function timed(...commands: readonly (readonly string[])[]): number {
-  const begin = performance.now();
-  for (const argv of commands) command(argv);
-  return (performance.now() - begin) / 1000;
-}
-
-function command([program = "", ...args]: readonly string[]): string {
-  const run = spawnSync(program, args, { encoding: "utf8" });
-  if (run.status !== 0) throw new Error(`${program} failed: ${run.stderr || String(run.error)}`);
-  return run.stdout;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 function print(figures: Readonly<Record<string, number>>): void {

@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { randomFillSync, randomInt } from "node:crypto";
 import { open } from "node:fs/promises";
 
 const BLOCK = 8192;
@@ -27,6 +27,34 @@ export async function writeDatafile(path: string, size: number): Promise<{ bytes
     await file.close();
   }
   return { bytes: (blocks + 1) * BLOCK, blocks };
+}
+
+/**
+ * Writes new content into a share of the blocks of a datafile, chosen by chance, at least one; block 0 and the file
+ * header stay. Gives where they are, in order.
+ */
+export async function changeBlocks(
+  path: string,
+  blocks: number,
+  share: number,
+): Promise<readonly { offset: number; bytes: number }[]> {
+  const chosen = new Set<number>();
+  const wanted = Math.min(blocks - 1, Math.max(1, Math.round(blocks * share)));
+  while (chosen.size < wanted) chosen.add(randomInt(2, blocks + 1));
+  const file = await open(path, "r+");
+  const block = Buffer.alloc(BLOCK);
+  const numbers = [...chosen].toSorted((a, b) => a - b);
+  try {
+    for (const number of numbers) {
+      randomFillSync(block);
+      frameBlock(block, number);
+      await file.write(block, 0, BLOCK, number * BLOCK);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return numbers.map((number) => ({ offset: number * BLOCK, bytes: BLOCK }));
 }
 
 /** Header, tail and check value around whatever the block holds. */

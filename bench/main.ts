@@ -2,23 +2,26 @@ import { parseArgs } from "node:util";
 
 import { benchCopy } from "./copy.ts";
 import { benchHot } from "./hot.ts";
+import { benchRefresh } from "./refresh.ts";
 import type { BenchOptions } from "./options.ts";
 
 /** One paired measurement of a bench: prints its table to stdout, gives the figures. */
 type Bench = (options: BenchOptions) => Promise<Readonly<Record<string, number>>>;
 
-const benches: Readonly<Record<string, Bench>> = { copy: benchCopy, hot: benchHot };
+const benches: Readonly<Record<string, Bench>> = { copy: benchCopy, hot: benchHot, refresh: benchRefresh };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
-    size: { type: "string", default: "2G" },
+    size: { type: "string" },
     pairs: { type: "string", default: "5" },
   },
 });
 const bench = benches[positionals[0] ?? ""];
-const size = bytesOf(values.size);
+/** Refresh is measured over several files. */
+const usualSize = positionals[0] === "refresh" ? "4G" : "2G";
+const size = bytesOf(values.size ?? usualSize);
 const pairs = Number(values.pairs);
 if (bench === undefined || size === undefined || !Number.isInteger(pairs) || pairs < 1) {
   console.error(

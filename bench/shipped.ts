@@ -6,10 +6,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Compiles `bench/copy-once.ts` and all it imports into a folder, as `npm run build` does, and gives the script's path.
- * What is shipped is measured: from source, Node's removal of types costs memory in every thread.
+ * Compiles a script of `bench/` and all it imports into a folder, as `npm run build` does, and gives its path there. What is shipped is measured: from source, Node's removal of types costs memory in every thread.
  */
-export function shippedCopyOnce(folder: string): string {
+export function shipped(folder: string, script: "copy-once" | "refresh-once"): string {
   const config = join(folder, "tsconfig.json");
   writeFileSync(
     config,
@@ -21,12 +20,12 @@ export function shippedCopyOnce(folder: string): string {
         sourceMap: false,
         typeRoots: [join(root, "node_modules/@types")],
       },
-      include: [join(root, "bench/copy-once.ts"), join(root, "src/copy")],
+      include: [join(root, `bench/${script}.ts`), join(root, "src/copy")],
     }),
   );
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const tsc = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", config], { encoding: "utf8" });
   if (tsc.status !== 0) throw new Error(`tsc failed: ${tsc.stdout}${tsc.stderr}${String(tsc.error ?? "")}`);
-  return join(folder, "bench/copy-once.js");
+  return join(folder, `bench/${script}.js`);
 }

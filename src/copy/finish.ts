@@ -21,7 +21,12 @@ export async function checkSourceAfter(
 }
 
 /** Makes a target durable, within a time that grows with its size. */
-export async function flush({ file, path, side }: Opened, bytes: number, patience: Patience): Promise<void> {
+export async function flush(
+  { file, path, side }: Opened,
+  bytes: number,
+  patience: Patience,
+  inPlace = false,
+): Promise<void> {
   const deadlineMs = patience.stallMs + bytes / SLOWEST_FLUSH;
-  await within(patience, { side, path, name: "fsync" }, file.sync(), undefined, deadlineMs);
+  await within(patience, { side, path, name: "fsync", inPlace }, file.sync(), undefined, deadlineMs);
 }

@@ -77,14 +77,14 @@ export async function removeHashes({ files, path, patience }: Place, durable: bo
   if (durable) await within(patience, operation("fsync"), files.syncDirectory(dirname(path)));
 }
 
-/** Only after the copy is durable. */
+/** Only after the copy is durable. False where they are too many. */
 export async function writeHashes(
   { files, path, patience }: Place,
   state: HashedState,
   table: BlockHashes,
   durable: boolean,
-): Promise<void> {
-  if (table.byteLength > MOST_BYTES) return;
+): Promise<boolean> {
+  if (table.byteLength > MOST_BYTES) return false;
   const operation = (name: string) => ({ side: "target" as const, path, name });
   const part = partPath(path);
   const line = headLine(state);
@@ -97,11 +97,15 @@ export async function writeHashes(
       position += piece.length;
     }
     if (durable) await within(patience, operation("fsync"), file.sync());
+    await within(patience, operation("rename"), files.rename(part, path));
+  } catch (error) {
+    await within({ stallMs: patience.stallMs }, operation("remove"), files.remove(part)).catch(() => {});
+    throw error;
   } finally {
     file.close().catch(() => {});
   }
-  await within(patience, operation("rename"), files.rename(part, path));
   if (durable) await within(patience, operation("fsync"), files.syncDirectory(dirname(path)));
+  return true;
 }
 
 function headLine({ generation, blockSize, bytes, modifiedNs }: HashedState): Buffer {

@@ -45,9 +45,12 @@ export async function refreshWith(tools: RefreshTools, request: RefreshRequest):
     const done = await bringForward(tools, request, { source, target, layout, patience, ...prepared });
     const grownBytes = await checkSourceAfter(files, source, layout.bytes, patience);
     const head = await readHead(target, request, patience);
-    if (durable) await flush(target, layout.bytes, patience);
+    if (durable) await flush(target, layout.bytes, patience, true);
     const { hashes } = prepared.inPlace;
-    if (request.hashes && hashes) await keepHashes(tools, request.hashes, target, layout, hashes, patience);
+    const hashesKept =
+      request.hashes !== undefined &&
+      hashes !== undefined &&
+      (await keepHashes(tools, request.hashes, target, layout, hashes, patience));
     return {
       bytes: layout.bytes,
       ...("sha256" in done ? { sha256: done.sha256 } : {}),
@@ -55,6 +58,7 @@ export async function refreshWith(tools: RefreshTools, request: RefreshRequest):
       foundBy: prepared.foundBy,
       blocksWritten: done.written.blocks,
       bytesWritten: done.written.bytes,
+      hashesKept,
       head,
       ...(grownBytes > 0 ? { grownBytes } : {}),
     };
@@ -172,6 +176,7 @@ async function bringForward(
   );
 }
 
+/** The copy is good without them: what goes wrong here costs the next refresh a comparison, and nothing else. */
 async function keepHashes(
   { files, durable }: RefreshTools,
   { path, next }: StoredHashes,
@@ -179,10 +184,14 @@ async function keepHashes(
   layout: Layout,
   table: BlockHashes,
   patience: Patience,
-): Promise<void> {
+): Promise<boolean> {
   const operation = { side: target.side, path: target.path, name: "stat" };
-  const { mtimeNs } = await within(patience, operation, target.file.stat({ bigint: true }));
-  const { blockSize } = layout.rules;
-  const state = { generation: next, blockSize, bytes: layout.bytes, modifiedNs: mtimeNs };
-  await writeHashes({ files, path, patience }, state, table, durable);
+  try {
+    const { mtimeNs } = await within(patience, operation, target.file.stat({ bigint: true }));
+    const { blockSize } = layout.rules;
+    const state = { generation: next, blockSize, bytes: layout.bytes, modifiedNs: mtimeNs };
+    return await writeHashes({ files, path, patience }, state, table, durable);
+  } catch {
+    return false;
+  }
 }

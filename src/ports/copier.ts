@@ -104,7 +104,10 @@ export interface ByteExtent {
   readonly bytes: number;
 }
 
-/** A file beside the copy with a hash of 8 bytes for each of its blocks. */
+/**
+ * A file with a hash of 8 bytes for each block of the copy, for copies up to 256 GiB of 8 KiB blocks. It only saves work:
+ * where snapshots are taken of the copy, it is better kept elsewhere.
+ */
 export interface StoredHashes {
   readonly path: FilePath;
   /** The copy's state before, as the manifest names it: hashes of another one are not used. */
@@ -143,6 +146,8 @@ export interface RefreshResult {
   readonly foundBy: FindChanges["by"];
   readonly blocksWritten: number;
   readonly bytesWritten: number;
+  /** The hashes for the next refresh were stored. */
+  readonly hashesKept: boolean;
   readonly head: Buffer;
   /** See `CopyResult`. */
   readonly grownBytes?: number;

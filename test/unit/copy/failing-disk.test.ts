@@ -1,11 +1,13 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
 import { createCopier } from "../../../src/copy/copier.ts";
 import { nodeFiles, type Files, type OpenFile } from "../../../src/copy/files.ts";
+import type { FilePath } from "../../../src/domain/names.ts";
 import { datafile } from "../formats/oracle-file.ts";
 import { codeOf, rig } from "./copying.ts";
+import { fileOf, refreshRig } from "./refreshing.ts";
 
 const errno = (code: string) => Object.assign(new Error(code), { code });
 const fail = (code: string) => () => Promise.reject(errno(code));
@@ -28,6 +30,7 @@ function disk(over: {
     ...nodeFiles,
     openSource: async (path) => changed(await nodeFiles.openSource(path), over.source),
     createNew: async (path) => changed(await nodeFiles.createNew(path), over.target),
+    openExisting: async (path) => changed(await nodeFiles.openExisting(path), over.target),
     ...over.files,
   };
 }
@@ -48,6 +51,35 @@ describe("a disk that fails", () => {
     const copier = createCopier({ files: disk(over) });
     expect(await codeOf(copier.copy(r.request({ stallMs: 100 })))).toBe(code);
     expect(readdirSync(r.folder)).toEqual(["users 01.dbf"]);
+  });
+
+  test.each([
+    ["a full storage while writing", { target: { write: fail("ENOSPC") } }, "UMB-6105"],
+    ["a full storage while flushing", { target: { sync: fail("EDQUOT") } }, "UMB-6105"],
+    ["a copy that cannot be read", { target: { read: fail("EIO") } }, "UMB-6101"],
+    ["a copy that cannot be written", { files: { openExisting: fail("EACCES") } }, "UMB-6101"],
+    ["a broken source", { source: { read: fail("EIO") } }, "UMB-7103"],
+    ["a storage that hangs", { target: { write: hang } }, "UMB-6103"],
+    ["old hashes that cannot be removed", { files: { remove: fail("EROFS") } }, "UMB-6101"],
+  ])("%s ends a refresh with its own error", async (_, over, code) => {
+    await using r = await refreshRig(fileOf([1, 2, 3]), fileOf([1, 2]));
+    const hashes = { path: `${r.target}.hashes` as FilePath, generation: "", next: "a" };
+    const copier = createCopier({ files: disk(over) });
+    for (const by of ["compare", "hashes"] as const) {
+      const request = r.refreshRequest({ stallMs: 100, changes: { by }, hashes });
+      expect(await codeOf(copier.refresh(request))).toBe(code);
+    }
+    await createCopier().refresh(r.refreshRequest());
+    expect(readFileSync(r.target).equals(fileOf([1, 2, 3]))).toBe(true);
+  });
+
+  test("hashes that cannot be stored are told, and the copy is good", async () => {
+    await using r = await refreshRig(fileOf([1, 2, 3]), fileOf([1, 2]));
+    const hashes = { path: `${r.target}.hashes` as FilePath, generation: "", next: "a" };
+    const copier = createCopier({ files: disk({ files: { rename: fail("ENOSPC") } }) });
+    expect(await copier.refresh(r.refreshRequest({ hashes }))).toMatchObject({ hashesKept: false });
+    expect(readdirSync(r.folder).toSorted()).toEqual(["copy.dbf", "users 01.dbf"]);
+    expect(readFileSync(r.target).equals(fileOf([1, 2, 3]))).toBe(true);
   });
 
   test("reads and writes that do less than asked are gone on with", async () => {

@@ -53,6 +53,10 @@ export class ForgetfulDisk {
     }
   }
 
+  get isDown(): boolean {
+    return this.#calls >= this.#failAt;
+  }
+
   read(path: string): Buffer {
     return Buffer.from(this.#inode(path).content);
   }
@@ -163,12 +167,12 @@ export class ForgetfulDisk {
 
   #effect(): void {
     this.#calls += 1;
-    if (this.#calls >= this.#failAt) throw new PowerFailed();
+    if (this.isDown) throw new PowerFailed();
   }
 
   #try<T>(call: () => T): Promise<T> {
     return new Promise((resolve) => {
-      if (this.#calls >= this.#failAt) throw new PowerFailed();
+      if (this.isDown) throw new PowerFailed();
       resolve(call());
     });
   }
