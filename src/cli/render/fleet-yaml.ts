@@ -23,8 +23,12 @@ const BLANK = "# fill in:";
 export function fleetYaml(what: FleetText): string {
   const { report } = what;
   const names = new Map<string, FoundDatabase>();
-  for (const found of report.databases.filter(isWritten(what))) names.set(freeName(found, names), found);
-  const left = report.databases.filter((found) => ![...names.values()].includes(found));
+  const left: string[] = [];
+  for (const found of report.databases) {
+    const reason = whyNot(what, { found, names });
+    if (reason === undefined) names.set(freeName(found, names), found);
+    else left.push(comment(`not written: ${nameOf(found)}, ${reason}`));
+  }
   const [first] = names.keys();
   const storage = what.fleet?.storages.keys().next().value;
   const parts = [
@@ -35,7 +39,7 @@ export function fleetYaml(what: FleetText): string {
       "databases:",
       ...[...names].flatMap(([name, found]) => databaseLines(what, { name, found, first, storage })),
     ],
-    left.map((found) => comment(`not written: ${nameOf(found)}, ${whyNot(found)}`)),
+    left,
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -43,16 +47,21 @@ export function fleetYaml(what: FleetText): string {
     .join("\n\n")}\n`;
 }
 
-/** Databases that somebody could back up, and that are not configured yet. */
-export function isWritten({ fleet }: Pick<FleetText, "fleet">): (found: FoundDatabase) => boolean {
-  const configured = new Set([...(fleet?.databases.values() ?? [])].map(({ dbid }) => dbid));
-  return ({ kind, dead, dbid }) =>
-    kind === "database" && dead === undefined && (dbid === undefined || !configured.has(dbid.value));
-}
-
-function whyNot({ kind, dead }: FoundDatabase): string {
+/** The configuration holds a DBID once, and of each host a SID; clones on one host may have both twice. */
+function whyNot(
+  { fleet }: FleetText,
+  { found, names }: { readonly found: FoundDatabase; readonly names: ReadonlyMap<string, FoundDatabase> },
+): string | undefined {
+  const { kind, dead, dbid, sid } = found;
   if (kind !== "database") return `of Grid Infrastructure (${kind})`;
-  return dead ?? "whose DBID is in the configuration already";
+  if (dead !== undefined) return dead;
+  if (dbid !== undefined && [...(fleet?.databases.values() ?? [])].some((one) => one.dbid === dbid.value))
+    return "whose DBID is in the configuration already";
+  for (const [name, other] of names) {
+    if (dbid !== undefined && other.dbid?.value === dbid.value) return `whose DBID is that of ${name} too`;
+    if (sid !== undefined && other.sid?.value === sid.value) return `whose SID is that of ${name} too`;
+  }
+  return undefined;
 }
 
 function headLines({ report, at, fleet }: FleetText): readonly string[] {
@@ -63,28 +72,42 @@ function headLines({ report, at, fleet }: FleetText): readonly string[] {
   ];
 }
 
-function hostLines({ host, fleet }: FleetText): readonly string[] {
+function hostLines({ host, fleet, report }: FleetText): readonly string[] {
   if (host === undefined || fleet?.hosts.has(host.name) === true) return [];
-  const login =
-    host.login.by === "agent" ? host.login.socket : host.login.by === "key" ? host.login.path : undefined;
   return [
     "hosts:",
     `  ${host.name}:`,
-    `    address: ${scalar(hostAddressText(host.address))}`,
+    `    address: ${scalar(addressText(host))}`,
     `    user: ${scalar(host.user)}`,
-    login === undefined
-      ? `    password:  ${BLANK} where the password is`
-      : `    ${host.login.by}: ${scalar(login)}`,
+    loginLine(host),
+    report.umbra === undefined
+      ? "    # umbra: [umbra]  # once it is installed there: copies are then made and checked where the data is"
+      : "    umbra: [umbra]",
   ];
 }
 
-function storageLines({ host }: FleetText, known: string | undefined): readonly string[] {
+function addressText({ address: { host, port } }: HostConfig): string {
+  return host.includes(":") ? hostAddressText({ host, port }) : `${host}${port === 22 ? "" : `:${port}`}`;
+}
+
+function loginLine({ login }: HostConfig): string {
+  if (login.by === "password") return `    password:  ${BLANK} where the password is`;
+  if (login.by === "key") return `    key: ${scalar(login.path)}`;
+  return `    agent: ${scalar(login.socket)}  # of this session: a service needs a key or an agent of its own`;
+}
+
+function storageLines({ host, report }: FleetText, known: string | undefined): readonly string[] {
   if (known !== undefined) return [];
   const where = host === undefined ? "" : `, mounted on ${host.name}`;
   return [
     "storages:",
     "  backup:",
     `    path:  ${BLANK} directory on backup storage that umbra's user owns${where}; each database gets its own below it`,
+    ...(host === undefined || host.umbra !== undefined || report.umbra !== undefined
+      ? []
+      : [
+          `    host: here  # copies are read again on this machine: mount the directory here too, or install umbra on ${host.name}`,
+        ]),
   ];
 }
 

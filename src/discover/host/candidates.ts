@@ -10,7 +10,11 @@ export interface Heard {
   readonly oratabs: readonly (Oratab & { readonly path: string })[];
   readonly processes: OracleProcesses;
   readonly cluster: readonly ClusterDatabase[];
-  readonly listeners: readonly { readonly name: string; readonly status: ListenerStatus }[];
+  readonly listeners: readonly {
+    readonly name: string;
+    readonly home: FilePath;
+    readonly status: ListenerStatus;
+  }[];
 }
 
 type Growing = { -readonly [K in keyof Candidate]: Candidate[K] };
@@ -58,7 +62,7 @@ function addOratabs(found: Growing[], { oratabs }: Heard): void {
       // A home without a database.
       if (name === "*") continue;
       const from = `${path}:${line}`;
-      const known = found.find(({ sid }) => sid?.value === name);
+      const known = entryOf(found, { name, home });
       const told = { value: home, from };
       if (known === undefined)
         found.push(started(kindOf(name), from, { sid: { value: name, from }, home: told }));
@@ -68,6 +72,19 @@ function addOratabs(found: Growing[], { oratabs }: Heard): void {
       }
     }
   }
+}
+
+/**
+ * A SID may be there once in each home. One that runs from another home than it is listed with is the same only where
+ * nothing lists it as it runs.
+ */
+function entryOf(
+  found: readonly Growing[],
+  { name, home }: { readonly name: string; readonly home: FilePath },
+): Growing | undefined {
+  const named = found.filter(({ sid }) => sid?.value === name);
+  const exact = named.find((one) => one.home === undefined || one.home.value === home);
+  return exact ?? named.find(({ seenIn }) => seenIn.length === 1);
 }
 
 function addHome(known: Growing, told: Known<FilePath>): void {
@@ -119,14 +136,15 @@ function belongs({ sid, kind }: Candidate, { uniqueName, instances }: ClusterDat
 }
 
 function addServices(found: Growing[], { listeners }: Heard): void {
-  for (const { name: listener, status } of listeners) {
+  for (const { name: listener, home, status } of listeners) {
     const [endpoint] = status.endpoints;
     for (const { service, instance, status: told } of status.served) {
       // Programs outside of the database, for calls from PL/SQL.
       if (/ExtProc$/iu.test(instance)) continue;
       const from = `listener ${listener}`;
       const known =
-        servedBy(found, instance) ?? started(kindOf(instance), from, { sid: { value: instance, from } });
+        servedBy(found, { instance, home }) ??
+        started(kindOf(instance), from, { sid: { value: instance, from } });
       if (!found.includes(known)) found.push(known);
       if (!known.seenIn.includes(from)) known.seenIn = [...known.seenIn, from];
       const one: FoundService = { service, status: told, listener, endpoint };
@@ -136,10 +154,15 @@ function addServices(found: Growing[], { listeners }: Heard): void {
 }
 
 /** Static registrations are written by people, who do not always keep to the case. */
-function servedBy(found: readonly Growing[], instance: string): Growing | undefined {
+function servedBy(
+  found: readonly Growing[],
+  { instance, home }: { readonly instance: string; readonly home: FilePath },
+): Growing | undefined {
   const same = (name: string) => name.toLowerCase() === instance.toLowerCase();
+  const named = found.filter(({ sid }) => sid?.value === instance);
   return (
-    found.find(({ sid }) => sid?.value === instance) ??
+    named.find((one) => one.home?.value === home) ??
+    named[0] ??
     found.find(({ sid, instances }) => (sid !== undefined && same(sid.value)) || instances.some(same))
   );
 }

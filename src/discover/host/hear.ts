@@ -30,6 +30,7 @@ export interface HeardOnHost extends Heard {
 
 /** Each look for a program takes its time, and one host does not hold more. */
 const MOST_REGISTERED = 200;
+const MOST_HOMES = 8;
 const NOT_FOUND = new Set([126, 127]);
 
 /** undefined where even that is not told. */
@@ -45,12 +46,10 @@ export async function hear(look: HostLook, places: Places): Promise<HeardOnHost>
   const processes = await readProcesses(look);
   const gridHome = await findGridHome(look, places, { oratabs, processes });
   const cluster = gridHome === undefined ? [] : await readCluster(look, gridHome.value);
-  const homes = [gridHome?.value, ...oratabs.flatMap(({ entries }) => entries.map(({ home }) => home))];
-  const listeners = await readListeners(
-    look,
-    processes,
-    homes.find((home) => home !== undefined),
-  );
+  const listed = oratabs.flatMap(({ entries }) => entries.map(({ home }) => home));
+  const homes = [gridHome?.value, ...processes.pmons.map(({ home }) => home), ...listed];
+  const known = new Set(homes.filter((home) => home !== undefined));
+  const listeners = await readListeners(look, processes, [...known]);
   return { oratabs, processes, gridHome, cluster, listeners };
 }
 
@@ -121,25 +120,35 @@ async function srvctl(look: HostLook, home: FilePath, words: readonly string[]):
   return undefined;
 }
 
+/**
+ * Of the listeners that run. Where none is seen, because other accounts' processes cannot be, the usual one may run all
+ * the same: it is asked from each home until one answers.
+ */
 async function readListeners(
   look: HostLook,
   { listeners }: OracleProcesses,
-  anyHome: FilePath | undefined,
+  homes: readonly FilePath[],
 ): Promise<Heard["listeners"]> {
-  const known = listeners.flatMap(({ name, home }) => (home === undefined ? [] : [{ name, home }]));
-  // Where other accounts' processes cannot be seen, the usual one may run all the same.
-  const asked = known.length > 0 || anyHome === undefined ? known : [{ name: "LISTENER", home: anyHome }];
-  const found: { name: string; status: ReturnType<typeof parseListenerStatus> }[] = [];
-  for (const { name, home } of asked) {
-    const printed = await look.run(homeProgram(home, ["lsnrctl", "status", name]));
-    if (printed === undefined || NOT_FOUND.has(printed.status ?? 0)) continue;
-    const status = parseListenerStatus(printed.text);
-    if (status.served.length > 0 || known.length > 0) found.push({ name, status });
-    if (status.problem !== undefined)
-      look.note(
-        `${name} of ${home}: ${status.problem}`,
-        "lsnrctl status must work for umbra's account there",
-      );
+  const running = listeners.flatMap(({ name, home }) => (home === undefined ? [] : [{ name, home }]));
+  if (running.length > 0) {
+    const told = await Promise.all(running.map((one) => askListener(look, one)));
+    return told.filter((one) => one !== undefined);
   }
-  return found;
+  for (const home of homes.slice(0, MOST_HOMES)) {
+    const told = await askListener(look, { name: "LISTENER", home });
+    if (told !== undefined && told.status.problem === undefined) return [told];
+  }
+  return [];
+}
+
+async function askListener(
+  look: HostLook,
+  { name, home }: { readonly name: string; readonly home: FilePath },
+): Promise<Heard["listeners"][number] | undefined> {
+  const printed = await look.run(homeProgram(home, ["lsnrctl", "status", name]));
+  if (printed === undefined || NOT_FOUND.has(printed.status ?? 0)) return undefined;
+  const status = parseListenerStatus(printed.text);
+  if (status.problem !== undefined)
+    look.note(`${name} of ${home}: ${status.problem}`, "lsnrctl status must work for umbra's account there");
+  return { name, home, status };
 }

@@ -6,6 +6,7 @@ import type { Candidate } from "../../../../src/discover/host/found.ts";
 import { parseListenerStatus } from "../../../../src/discover/host/listener-status.ts";
 import { parseOratab } from "../../../../src/discover/host/oratab.ts";
 import { parseProcesses } from "../../../../src/discover/host/processes.ts";
+import type { FilePath } from "../../../../src/domain/names.ts";
 import * as told from "./told.ts";
 
 function heard(more: {
@@ -19,7 +20,9 @@ function heard(more: {
     processes: parseProcesses(more.processes ?? ""),
     cluster: (more.cluster ?? []).flatMap((text) => parseClusterDatabase(text) ?? []),
     listeners:
-      more.listener === undefined ? [] : [{ name: "LISTENER", status: parseListenerStatus(more.listener) }],
+      more.listener === undefined
+        ? []
+        : [{ name: "LISTENER", home: "/db" as FilePath, status: parseListenerStatus(more.listener) }],
   };
 }
 
@@ -75,6 +78,19 @@ test("a home that is told differently is the running one's, and a conflict is to
   const found = only(candidatesOf(heard({ oratab: "A:/old:Y", processes: pmon("A", "/new") })));
   expect(found?.home?.value).toBe("/new");
   expect(found?.conflicts).toEqual(["/etc/oratab:1 says its home is /old, process 77 says /new"]);
+});
+
+test("a SID that runs from two homes is two databases, each with its own line and its own listener's services", () => {
+  const processes = pmon("A", "/db") + pmon("A", "/other").replace("77", "78");
+  const listener = 'Service "a" has 1 instance(s).\n  Instance "A", status READY, has 1 handler(s)\n';
+  const found = candidatesOf(heard({ oratab: "A:/other:Y\nA:/db:Y\n", processes, listener }));
+  expect(
+    found.map(({ home, seenIn, services }) => [home?.value, seenIn.slice(0, 2), services.length]),
+  ).toEqual([
+    ["/db", ["process 77", "/etc/oratab:2"], 1],
+    ["/other", ["process 78", "/etc/oratab:1"], 0],
+  ]);
+  expect(found.flatMap(({ conflicts }) => conflicts)).toEqual([]);
 });
 
 test("what belongs to Grid Infrastructure is told apart, and external procedures are no instance", () => {
