@@ -5,6 +5,8 @@ import { UmbraError } from "../errors/umbra-error.ts";
 import type { CopyRequest, CopyResult } from "../ports/copier.ts";
 import type { Host } from "../ports/host.ts";
 import { CLOSED_GENERATION, hashesPath, OPEN_GENERATION } from "./pre-copy-hashes.ts";
+import { instanceControl } from "./cold-context.ts";
+import { whoStarted } from "./nobody-runs.ts";
 import { recordDatafile } from "./record-datafile.ts";
 import type { StepContext, StepOutcome } from "./step-context.ts";
 
@@ -33,11 +35,13 @@ export async function copyClosed(step: CopyDatafile, context: StepContext): Prom
     stallMs: world.database.deadlines.copyStallMs,
     onProgress: (bytes) => context.progress(step.id, bytes, totalBytes),
   };
-  const result = await transfer(request, step, context);
+  const result = await transfer(request, step, context).catch((error: unknown) =>
+    disturbed(step, error, context),
+  );
   const { note } = result;
   if (!result.head.subarray(0, proved.head.length).equals(proved.head.subarray(0, result.head.length))) {
     const problems = ["its header is not the one that was proved when the database was closed"];
-    throw new UmbraError("UMB-9001", { path: step.target, problems, rule: 128 });
+    await disturbed(step, new UmbraError("UMB-9001", { path: step.target, problems, rule: 128 }), context);
   }
   recordDatafile(step, { source: step.path, header: proved.header, mode: "consistent", result }, context);
   return {
@@ -47,6 +51,22 @@ export async function copyClosed(step: CopyDatafile, context: StepContext): Prom
     checkpointScn: formatScn(proved.header.checkpoint.scn),
     blocks: result.blocks,
   };
+}
+
+/** A copy that fails because somebody opened the database says that, and not what it saw of it. */
+async function disturbed(step: CopyDatafile, error: unknown, context: StepContext): Promise<never> {
+  const { signal, results, world } = context;
+  if (signal.aborted || results.cold.picture !== undefined) throw error;
+  const { deadlines } = world.database;
+  const status = await instanceControl(context)
+    .status({ deadlineMs: deadlines.connectMs, signal })
+    .catch(() => undefined);
+  if (status === undefined || status.state === "down") throw error;
+  const seen = [
+    `datafile ${step.file} (${step.path}) changed while it was copied, and an instance is in state ${status.state}`,
+    ...(await whoStarted(context)),
+  ];
+  throw new UmbraError("UMB-9022", { seen, rule: 22 }, { cause: error });
 }
 
 /** What a copy and a refresh have in common. */

@@ -2,16 +2,32 @@ import { readInstances } from "../discover/instances.ts";
 import { ROOT } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { instanceControl } from "./cold-context.ts";
+import { instanceSigns } from "./instance-signs.ts";
 import type { StepContext } from "./step-context.ts";
 
+/** The processes of an instance that was just stopped may be seen for a moment. */
+const SIGNS_PAUSES_MS = [100, 400, 1_500, 3_000];
+
+/** `just-stopped`: signs of the instance that we stopped are given time to go. */
+export type Expected = "just-stopped" | "down-for-long";
+
 /** Throws UMB-9022 where an instance runs while the database is to be down; says which and since when (rules 22, 23). */
-export async function requireNobody(context: StepContext): Promise<void> {
-  const { world, signal } = context;
+export async function requireNobody(context: StepContext, expected: Expected): Promise<void> {
+  const { world, signal, plan } = context;
   const deadlineMs = world.database.deadlines.connectMs;
   const status = await instanceControl(context).status({ deadlineMs, signal });
-  if (status.state === "down") return;
-  const seen = [`an instance is in state ${status.state}`, ...(await whoStarted(context))];
-  throw new UmbraError("UMB-9022", { seen, rule: 22 });
+  const { instances, identity } = plan.facts;
+  let seen =
+    status.state === "down"
+      ? await instanceSigns(world, instances, identity.uniqueName)
+      : [`an instance is in state ${status.state}`];
+  for (const pause of expected === "just-stopped" ? SIGNS_PAUSES_MS : []) {
+    if (seen.length === 0 || status.state !== "down") break;
+    await world.clock.sleep(pause, signal);
+    seen = await instanceSigns(world, instances, identity.uniqueName);
+  }
+  if (seen.length === 0) return;
+  throw new UmbraError("UMB-9022", { seen: [...seen, ...(await whoStarted(context))], rule: 22 });
 }
 
 /** v$instance of whoever is up now; nothing where it cannot be asked. */

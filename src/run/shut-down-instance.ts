@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 
 /** A look costs the start of a program on the host. */
 const LOOK_PAUSE_MS = 250;
-/** After a lost answer the instance is watched for at least so long. */
+/** After a lost answer the instance is watched for at least so long, or half of what a STARTUP may take. */
 const LEAST_WATCH_MS = 10_000;
 
 export interface ShutdownHow {
@@ -27,7 +27,8 @@ export async function shutDownInstance(
   const { clock, database } = world;
   const { shutdownMs, startupMs } = database.deadlines;
   const begunMs = clock.monotonicMs();
-  const left = () => Math.max(LEAST_WATCH_MS, shutdownMs - (clock.monotonicMs() - begunMs));
+  const least = Math.min(LEAST_WATCH_MS, startupMs / 2);
+  const left = () => Math.max(least, shutdownMs - (clock.monotonicMs() - begunMs));
   try {
     await control.shutdown({ mode: how.mode }, { deadlineMs: shutdownMs });
   } catch (error) {

@@ -30,6 +30,6 @@ export const confirmClosed: Handler<"confirm-closed"> = async (_step, context) =
     ];
     throw new UmbraError("UMB-9022", { seen, rule: 22 });
   }
-  await requireNobody(context);
+  await requireNobody(context, "down-for-long");
   return { note: `${counted(proved.size, "header")} unchanged` };
 };

@@ -24,7 +24,7 @@ const LARGEST_BLOCK = 32_768;
 export const proveClosed: Handler<"prove-closed"> = async (step, context) => {
   const { results, signal, plan } = context;
   const { cold } = results;
-  await requireNobody(context);
+  await requireNobody(context, "just-stopped");
   const { identity } = plan.facts;
   const expected: HeaderExpectation = { ...identity, standby: identity.role !== "PRIMARY" };
   const problems: string[] = [];
