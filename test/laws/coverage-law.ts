@@ -84,6 +84,11 @@ async function takeBackups(
   const directories: string[] = [];
   for (let count = chance.between(2, 3); count > 0; count -= 1) {
     for (let i = chance.between(0, 25); i > 0; i -= 1) await workload.step();
+    // Redo that no backup holds.
+    for (let i = chance.between(0, 2); i > 0; i -= 1) {
+      await rig.instance.switchLogfile();
+      await workload.step();
+    }
     const made = await backupHot(rig.world, { parallel: 1 });
     if (!made.ok) throw new Error(made.refusals.map((one) => one.seen).join("; "));
     directories.push(made.backup.directory);
