@@ -15,7 +15,7 @@ export interface SavedState {
   /** Redo was being applied to this standby (rule 26); absent on a primary, and where apply was not running. */
   readonly apply?: { readonly realTime: boolean };
   /** Clusterware would have started it again by itself; it was told not to during the downtime (rule 22). */
-  readonly autoRestart?: boolean;
+  readonly autoRestart?: true;
 }
 
 /** A pluggable database. CDB$ROOT is opened with the database itself; the seed is always READ ONLY. */

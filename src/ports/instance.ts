@@ -49,6 +49,15 @@ export interface InstanceChange {
 }
 
 /**
+ * Clusterware's own starting of a database that it finds down (rule 22). Both may be asked for twice. Errors as of
+ * `InstanceControl`; a lost answer is asked for again by setting it again.
+ */
+export interface AutoRestart {
+  read(call: InstanceCall): Promise<boolean>;
+  set(on: boolean, call: InstanceCall): Promise<InstanceChange>;
+}
+
+/**
  * Starts and stops the instance of one database, by the operating system's word that we may: no password is involved.
  *
  * Every change may be asked for twice. A change that was asked for is not taken back by a missed deadline, an abort or the
@@ -83,4 +92,6 @@ export interface InstanceControl {
    * a lower state it goes on, where the tool can (UMB-5309).
    */
   startup(request: StartupRequest, call: InstanceCall): Promise<InstanceChange>;
+  /** Absent where the tool knows no clusterware. */
+  readonly autoRestart?: AutoRestart;
 }

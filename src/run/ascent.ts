@@ -13,6 +13,7 @@ import type {
   InstanceStatus,
   StartupRequest,
 } from "../ports/instance.ts";
+import { failureText } from "./failure-words.ts";
 import type { World } from "./world.ts";
 
 /** What is kept over all attempts to bring one database back. */
@@ -31,6 +32,8 @@ export interface Ascent {
   /** The database host's clock right after that. */
   ownOpenBy: Instant | undefined;
   mounted: "seen" | "not-seen" | { readonly failed: unknown };
+  /** Clusterware may start the database again; a text says why not. */
+  autoRestart: "owed" | "done" | { readonly refused: string };
   /** As it was seen last. */
   seen: InstanceState | "unknown";
 }
@@ -44,6 +47,7 @@ const CLOSED_BEFORE = 16_196;
 
 /** One stage on the way up: down → mount or open, mount → open. Throws what the tool or the database says. */
 export async function climb(ascent: Ascent): Promise<Climbed> {
+  await allowAutoRestart(ascent);
   const status = await look(ascent);
   ascent.seen = status.state;
   switch (status.state) {
@@ -60,6 +64,18 @@ export async function climb(ascent: Ascent): Promise<Climbed> {
       return "again";
     case "open":
       return await othersUp(ascent, status);
+  }
+}
+
+/** First: what is disabled in clusterware is not started by srvctl. A failure must not keep a database down. */
+async function allowAutoRestart(ascent: Ascent): Promise<void> {
+  if (ascent.autoRestart === "done") return;
+  const { instance, database } = ascent.world;
+  try {
+    await instance?.autoRestart?.set(true, callWithin(ascent, database.deadlines.statementMs));
+    ascent.autoRestart = "done";
+  } catch (error) {
+    ascent.autoRestart = { refused: failureText(error) };
   }
 }
 

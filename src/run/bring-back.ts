@@ -66,6 +66,7 @@ export async function bringBack(
     openedAtMs: undefined,
     ownOpenBy: undefined,
     mounted: "not-seen",
+    autoRestart: obligation.saved.autoRestart === true ? "owed" : "done",
     seen: "unknown",
   };
   const back = await broughtBack(ascent, options.shutdown === "answered");

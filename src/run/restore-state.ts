@@ -43,7 +43,7 @@ export async function restoreState(ascent: Ascent): Promise<Restored> {
     const differences = planRestore(obligation.saved, { state, openedAt, goneServices, ...opened });
     const fixable = differences.filter(({ fix }) => fix !== undefined && !refused.has(keyOf(fix)));
     if (fixable.length === 0 || round > MOST_ROUNDS)
-      return { now, differences: explained(differences, refused) };
+      return { now, differences: [...explained(differences, refused), ...notRestarted(ascent)] };
     for (const { fix } of fixable) {
       if (fix === undefined) continue;
       try {
@@ -84,6 +84,12 @@ function servicesOf({ obligation }: Ascent, fix: ContainedStatement): readonly S
 
 function keyOf(fix: ContainedStatement | undefined): string {
   return `${fix?.container ?? ""}: ${fix?.sql ?? ""}`;
+}
+
+function notRestarted({ autoRestart }: Ascent): readonly Difference[] {
+  if (typeof autoRestart === "string") return [];
+  const seen = `clusterware does not start the database again by itself (${autoRestart.refused})`;
+  return [{ seen, grave: true, todo: "srvctl enable database" }];
 }
 
 function explained(

@@ -97,3 +97,11 @@ async function readApply(
   const modes = await readRows(db, "standby-apply-mode", options, (row) => row.text("recovery_mode"));
   return { realTime: modes.some((mode) => mode.startsWith("MANAGED REAL TIME APPLY")) };
 }
+
+/**
+ * True where clusterware would start the database again during the downtime (rule 22); absent from the state where it
+ * would not. Asked apart from the rest: the tool takes seconds.
+ */
+export async function readAutoRestart({ instance, database }: World, signal: AbortSignal): Promise<boolean> {
+  return (await instance?.autoRestart?.read({ deadlineMs: database.deadlines.statementMs, signal })) ?? false;
+}

@@ -11,6 +11,7 @@ import { sharedDeadline } from "../sqlplus/deadline.ts";
 import { type Errand, instanceError, refusal } from "../sqlplus/instance-error.ts";
 import { type Printed, type ProgramHome, runProgram } from "../sqlplus/run-program.ts";
 import { startupWay, startupWords, wrongState } from "../sqlplus/startup-way.ts";
+import { srvctlAutoRestart } from "./auto-restart.ts";
 import { readStatus } from "./srvctl-status.ts";
 
 export interface SrvctlParts extends ProgramHome {
@@ -34,6 +35,7 @@ export function createSrvctlControl(parts: SrvctlParts): InstanceControl {
     status: (call) => status(parts, call),
     shutdown: (request, call) => shutdown(parts, request, call),
     startup: (request, call) => startup(parts, request, call),
+    autoRestart: srvctlAutoRestart(parts),
   };
 }
 

@@ -6,13 +6,13 @@ import type { ShutDown } from "../../domain/step.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import { coldPlan, instanceControl } from "../cold-context.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
-import { readSavedState } from "../saved-state.ts";
+import { readAutoRestart, readSavedState } from "../saved-state.ts";
 import { shutDownInstance } from "../shut-down-instance.ts";
 import type { Handler, StepContext } from "../step-context.ts";
 import { stopApply } from "../standby-apply.ts";
 
 /**
- * Looks a last time, writes the obligation, and only then changes anything: apply, then the instances (rules 20, 21, 26).
+ * Looks a last time, writes the obligation, and only then changes anything: clusterware, apply, then the instances (rules 20 to 22, 26).
  * Whatever goes wrong after that, the run brings the database back.
  */
 export const shutDown: Handler<"shut-down"> = async (step, context) => {
@@ -20,7 +20,10 @@ export const shutDown: Handler<"shut-down"> = async (step, context) => {
   const control = instanceControl(context);
   const obligation = await lookAndOblige(step, context);
   const { cold } = results;
-  if (obligation.saved.apply !== undefined) await sessions.root((db) => stopApply(db, world));
+  const { saved } = obligation;
+  const call = { deadlineMs: world.database.deadlines.statementMs, signal: context.signal };
+  if (saved.autoRestart === true) await control.autoRestart?.set(false, call);
+  if (saved.apply !== undefined) await sessions.root((db) => stopApply(db, world));
   // SHUTDOWN NORMAL would wait for our own sessions.
   await sessions[Symbol.asyncDispose]();
   context.signal.throwIfAborted();
@@ -34,9 +37,10 @@ export const shutDown: Handler<"shut-down"> = async (step, context) => {
 };
 
 function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObligation> {
-  const { world, plan, results, statement } = context;
+  const { world, plan, results, statement, signal } = context;
   return context.sessions.root(async (db) => {
     const { identity, saved, startedAt } = await readSavedState(world, db, statement);
+    const restarts = (await readAutoRestart(world, signal)) ? ({ autoRestart: true } as const) : {};
     const files = await currentDatafiles(db, identity, statement);
     const changes = [
       ...identityChanges(plan.facts.identity, identity),
@@ -51,7 +55,7 @@ function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObl
       database: plan.database,
       dbid: identity.dbid,
       resetlogsScn: identity.resetlogsScn,
-      saved,
+      saved: { ...saved, ...restarts },
       startedAt,
       openedAt: world.clock.now(),
     };

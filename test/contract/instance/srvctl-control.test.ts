@@ -55,3 +55,17 @@ describe("instance control by srvctl alone", () => {
 });
 
 const never = () => Promise.reject(new Error("nothing is copied here"));
+
+test("what clusterware starts by itself is read, forbidden and allowed again, each as often as is asked", async () => {
+  await using rig = await instanceRig("srvctl");
+  const { autoRestart } = rig.control;
+  if (autoRestart === undefined) throw new Error("srvctl knows clusterware");
+  expect(await autoRestart.read(call)).toBe(true);
+  expect(await autoRestart.set(false, call)).toEqual({ changed: true });
+  expect(await autoRestart.set(false, call)).toEqual({ changed: false });
+  expect(await autoRestart.read(call)).toBe(false);
+  await rig.control.shutdown({ mode: "immediate" }, call);
+  await expect(rig.control.startup({ to: "open" }, call)).rejects.toMatchObject({ code: "UMB-5308" });
+  expect(await autoRestart.set(true, call)).toEqual({ changed: true });
+  expect(await rig.control.startup({ to: "open" }, call)).toEqual({ changed: true });
+});

@@ -163,3 +163,36 @@ test("a host that cannot be reached is waited for, and not longer than is said",
   expect(world.clock.monotonicMs() - began).toBeLessThan(12_000);
   expect(looks).toBeGreaterThan(5);
 });
+
+test("clusterware may start the database again before srvctl is asked to, which would refuse otherwise", async () => {
+  await using rig = await simulatedWorld({ change: hurried, way: "srvctl" });
+  const { autoRestart } = rig.world.instance ?? {};
+  const obligation = await owedStartup(rig.world);
+  await autoRestart?.set(false, { deadlineMs: 10_000 });
+  await shutDownCleanly(rig);
+  await bringBack(rig.world, { ...obligation, saved: { ...obligation.saved, autoRestart: true } });
+  expect(rig.instance.openMode).toBe("READ WRITE");
+  expect(await autoRestart?.read({ deadlineMs: 10_000 })).toBe(true);
+});
+
+test("a database that is up and that clusterware does not start again is told, and stays owed", async () => {
+  await using rig = await simulatedWorld({ change: hurried });
+  const obligation = await owedStartup(rig.world);
+  await shutDownCleanly(rig);
+  const refused = new UmbraError("UMB-5308", {
+    program: "srvctl",
+    action: "enable database",
+    ora: null,
+    message: "PRCR-1071",
+    lost: false,
+  });
+  const { instance } = rig.world;
+  if (instance === undefined) throw new Error("no control");
+  const autoRestart = { read: () => Promise.resolve(false), set: () => Promise.reject(refused) };
+  const world: World = { ...rig.world, instance: { ...instance, autoRestart } };
+  const failure = bringBack(world, { ...obligation, saved: { ...obligation.saved, autoRestart: true } });
+  await expect(failure).rejects.toThrow(
+    /clusterware does not start .*PRCR-1071.*by hand: srvctl enable database/u,
+  );
+  expect(rig.instance.openMode).toBe("READ WRITE");
+});
