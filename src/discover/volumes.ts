@@ -49,7 +49,7 @@ export function volumeOf(path: string, mounts: readonly Mount[]): Volume {
 }
 
 /** Equal for two volumes that are the same one. */
-export function volumeKey(volume: Volume): string {
+function volumeKey(volume: Volume): string {
   if (volume.on === "mount") return `mount ${volume.mount.id} ${volume.mount.point}`;
   return volume.on === "disk group" ? volume.group : "unknown";
 }

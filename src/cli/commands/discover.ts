@@ -82,11 +82,18 @@ async function firstThatOpens(
     try {
       return { report: await looked(around, { fleet, host, way, places }), way };
     } catch (error) {
-      if (!isUmbraError(error) || error.code !== "UMB-7212") throw error;
+      if (!isOfLogin(error)) throw error;
       refused ??= error;
     }
   }
   throw refused;
+}
+
+/** The server was reached, but not with this key or agent: another may do. */
+function isOfLogin(error: unknown): boolean {
+  if (!isUmbraError(error)) return false;
+  const { level } = (error.cause ?? {}) as { readonly level?: unknown };
+  return ["UMB-7212", "UMB-7217"].includes(error.code) || level === "agent";
 }
 
 async function looked(

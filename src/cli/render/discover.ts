@@ -63,7 +63,7 @@ function databaseText(found: FoundDatabase): string {
 }
 
 /** Backups that nothing known stands in the way of. */
-export function possibleBackups({ gaps, kind, dead }: FoundDatabase): readonly ("hot" | "cold")[] {
+function possibleBackups({ gaps, kind, dead }: FoundDatabase): readonly ("hot" | "cold")[] {
   if (kind !== "database" || dead !== undefined) return [];
   return (["hot", "cold"] as const).filter((backup) => !gaps.some(({ stops }) => stops.includes(backup)));
 }

@@ -38,7 +38,7 @@ export function nameOf({ uniqueName, sid }: Candidate): string {
 }
 
 /** `+ASM1`, `-MGMTDB` and the like are named by clusterware itself. */
-export function kindOf(sid: string): FoundKind {
+function kindOf(sid: string): FoundKind {
   if (/^\+ASM/iu.test(sid)) return "asm";
   if (/^-MGMTDB/iu.test(sid)) return "management";
   return /^\+(APX|IOS)/iu.test(sid) ? "proxy" : "database";

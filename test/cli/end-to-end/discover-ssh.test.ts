@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 
@@ -27,6 +28,7 @@ async function rig(context: TestContext) {
     server,
     home,
     oracleHome,
+    oratab,
     address,
     umbra,
     user,
@@ -68,6 +70,20 @@ test("a login that is refused, and a key that is not known, are told as such", a
   const unknown = await discover(address, "--key", server.userKey.path);
   expect(unknown.status).toBe(7);
   expect(unknown.stderr).toContain("UMB-7213");
+});
+
+test("an agent that is gone, and one without the key, leave the usual keys to try", async (context) => {
+  const { server, home, address, umbra, oratab } = await rig(context);
+  writeFileSync(join(home, ".ssh", "id_ed25519"), readFileSync(server.userKey.path), { mode: 0o600 });
+  const argv = ["discover", address, "--oratab", oratab];
+  const gone = await umbra(argv, { SSH_AUTH_SOCK: join(home, "no-agent") });
+  expect(gone).toMatchObject({ status: 0, stderr: "" });
+  const socket = join(home, "agent");
+  const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+  onTestFinished(() => void agent.kill());
+  await expect.poll(() => existsSync(socket)).toBe(true);
+  const empty = await umbra(argv, { SSH_AUTH_SOCK: socket });
+  expect(empty).toMatchObject({ status: 0, stderr: "" });
 });
 
 test("hosts may be configured before the first database is", async (context) => {
