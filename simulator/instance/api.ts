@@ -1,6 +1,7 @@
 import type { InstanceState } from "../engine/engine.ts";
 import type { SqlValue } from "../engine/values.ts";
 import type { ControlFile, DatafileRecord } from "./control-file.ts";
+import type { StandbyApplyView } from "./standby-apply.ts";
 import type { ServiceAction, ServiceView } from "./services.ts";
 
 /**
@@ -93,6 +94,13 @@ export interface Instance {
   /** No write to datafiles and control files is under way when it resolves, and none begins before RESUME. */
   suspend(): Promise<void>;
   resume(): Promise<void>;
+  /** MRP0 of a physical standby, while it runs. */
+  readonly standbyApply: StandbyApplyView | undefined;
+  readonly applyLagSeconds: number;
+  /** ORA-01665 on a primary, ORA-01153 where it runs already. `wait`: without DISCONNECT, until it is cancelled. */
+  startApply(how: { readonly realTime: boolean; readonly wait: boolean }): Promise<void>;
+  /** ORA-16136 where it does not run. */
+  cancelApply(): Promise<void>;
   backupControlfile(path: string, reuse: boolean): Promise<void>;
   backupControlfileToTrace(
     path: string,

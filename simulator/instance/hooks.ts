@@ -10,8 +10,11 @@ export interface Hooks {
   readonly signs?: InstanceSigns;
 }
 
-/** Where STARTUP and SHUTDOWN can be held or made to fail. `start` comes before the instance, `shutdown` before anything ends. */
-export type InstanceStep = "start" | "mount" | "open" | "shutdown" | "rollback";
+/**
+ * Where STARTUP, SHUTDOWN and managed recovery can be held or made to fail. `start` comes before the instance, `shutdown`
+ * before anything ends, `apply` before each look for logs: an error there ends MRP0.
+ */
+export type InstanceStep = "start" | "mount" | "open" | "shutdown" | "rollback" | "apply";
 
 export interface Faults {
   /** Before each step: an OraError that it throws is the outcome of the statement. */

@@ -139,6 +139,7 @@ async function loadSeed(database: SimulatedDatabase, thread: number): Promise<vo
 export async function openReadOnly(database: SimulatedDatabase, thread: number): Promise<void> {
   if (
     database.control.threads.some((record) => record.status === "OPEN") &&
+    database.control.type !== "STANDBY" &&
     !database.control.resetlogsRequired
   ) {
     throw new OraError(16_005, "database requires recovery");

@@ -14,12 +14,17 @@ import { recoverMedia } from "./recover.ts";
 import * as views from "./views.ts";
 import { readRows } from "./rows.ts";
 import * as services from "./services.ts";
+import { StandbyApply, type StandbyApplyView } from "./standby-apply.ts";
 import * as tables from "./tables.ts";
 import * as tablespaces from "./tablespaces.ts";
 import { OpenTransaction } from "./transaction.ts";
 
 /** One instance of the simulated Oracle: the operations of api.ts on top of its lifecycle. */
 export class OpenInstance extends InstanceLifecycle implements api.Instance {
+  /** Seconds that a test wants the standby to lie behind. */
+  extraLagSeconds = 0;
+  private apply: StandbyApply | undefined;
+
   async openPdb(
     conId: number,
     mode: "READ WRITE" | "READ ONLY" | "RESETLOGS",
@@ -105,6 +110,53 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
 
   async checkpoint(): Promise<void> {
     await fullCheckpoint(this.opened);
+  }
+
+  get standbyApply(): StandbyApplyView | undefined {
+    return this.apply?.running === true ? this.apply.view : undefined;
+  }
+
+  /** Since everything that had arrived was applied; 0 while MRP0 keeps up. */
+  get applyLagSeconds(): number {
+    if (this.extraLagSeconds > 0 || this.standbyApply !== undefined) return this.extraLagSeconds;
+    const since = this.apply?.caughtUpAt ?? this.startedAt;
+    return Math.max(0, Math.floor((this.now().getTime() - since.getTime()) / 1000));
+  }
+
+  async startApply({
+    realTime,
+    wait,
+  }: {
+    readonly realTime: boolean;
+    readonly wait: boolean;
+  }): Promise<void> {
+    const { database, parameters } = this;
+    if (database.control.type !== "STANDBY")
+      throw new OraError(1665, "control file is not a standby control file");
+    if (this.apply?.running === true) throw new OraError(1153, "an incompatible media recovery is active");
+    const context = { database, parameters, home: this.setup.home };
+    this.apply = new StandbyApply(context, { realTime, isOpen: () => this.state === "OPEN" });
+    if (wait) await this.apply.ended;
+  }
+
+  async cancelApply(): Promise<void> {
+    if (this.database.control.type !== "STANDBY")
+      throw new OraError(1665, "control file is not a standby control file");
+    if (this.apply?.running !== true) throw new OraError(16_136, "Managed Standby Recovery not active");
+    await this.apply.cancel();
+  }
+
+  override async open(mode: "READ WRITE" | "READ ONLY" | "RESETLOGS"): Promise<void> {
+    if (this.controlFile?.type !== "STANDBY") return super.open(mode);
+    if (mode === "RESETLOGS") throw new OraError(1666, "control file is for a standby database");
+    if (this.apply?.running === true)
+      throw new OraError(10_456, "cannot open standby database; media recovery session may be in progress");
+    return super.open("READ ONLY");
+  }
+
+  override async shutdown(mode: "NORMAL" | "TRANSACTIONAL" | "IMMEDIATE" | "ABORT"): Promise<void> {
+    if (mode !== "ABORT") await this.apply?.cancel();
+    await super.shutdown(mode);
   }
 
   get suspended(): boolean {

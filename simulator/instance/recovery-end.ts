@@ -20,7 +20,7 @@ export function finishRecovery(
   for (const entry of database.cache.dirty()) database.cache.writeNow(entry);
   for (const file of files) {
     const header = headerOf(file.record);
-    const still = standsStill(file.record, header) && !file.touched;
+    const still = standsStill(file.record, header) && !file.touched && !movesWithApply(database, file);
     const ahead = header.checkpoint.scn > reached.scn;
     if (still || ahead) continue;
     const stop = reached.end.kind === "end" ? (file.record.lastScn ?? 0n) : 0n;
@@ -30,6 +30,11 @@ export function finishRecovery(
   if (spec.scope.level === "database") noteInControlFile(database, spec, reached);
   database.writeControl();
   for (const file of files) database.cache.forget(file.record.file);
+}
+
+/** On a standby every file that its primary writes moves on, whether redo touched it or not. The seed is never written. */
+function movesWithApply({ control }: SimulatedDatabase, { record }: FileUnderRecovery): boolean {
+  return control.type === "STANDBY" && record.enabled === "READ WRITE" && record.conId !== 2;
 }
 
 /** After incomplete recovery, or with a control file that does not know the end, only RESETLOGS opens. */

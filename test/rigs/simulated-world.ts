@@ -34,6 +34,8 @@ export interface SimulatedWorldOptions {
   readonly database?: Partial<CreateDatabaseOptions> &
     Pick<StartOptions, "pause" | "idle" | "random" | "faults">;
   readonly config?: Partial<ConfigOptions>;
+  /** Another database than a new primary: the instance, running as the agent shall find it. */
+  readonly start?: (base: string, faults: InstanceFaults) => Promise<OpenInstance>;
   /** Replaces parts of the world before anything uses them. */
   readonly change?: (world: World) => World;
   /** What goes wrong with STARTUP and SHUTDOWN. */
@@ -74,14 +76,15 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
   mkdirSync(join(directory, "backup"));
   const faults = instanceFaults();
   const sid = options.database?.sid ?? options.database?.name ?? "ORCL";
-  const instance = await startDatabase({
+  const first = {
     name: "ORCL",
     now: () => new Date(),
     ...options.database,
     faults: { ...faults, ...options.database?.faults },
     ...(options.signs === true && { signs: hostSigns({ oracleHome: join(directory, "home"), sid }) }),
     base,
-  });
+  };
+  const instance = await (options.start?.(base, faults) ?? startDatabase(first));
   // Registered statically, so that the agent reaches a mounted instance too.
   const engine = createEngine(instance, { staticServices: ["ORCL_ADMIN"] });
   const copier = createCopier({ inlineBelow: Infinity, inlineChunkBytes: 16_384, durable: false });

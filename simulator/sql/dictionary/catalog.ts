@@ -7,6 +7,7 @@ import { parameterViews } from "../views/parameters.ts";
 import { redoViews } from "../views/redo.ts";
 import { rmanViews } from "../views/rman.ts";
 import { serviceViews } from "../views/services.ts";
+import { standbyViews } from "../views/standby.ts";
 import { sessionViews } from "../views/sessions.ts";
 import { columns, type View, type ViewRow, type ViewWorld } from "./view.ts";
 
@@ -19,6 +20,7 @@ const listed: readonly View[] = [
   ...parameterViews,
   ...sessionViews,
   ...serviceViews,
+  ...standbyViews,
   ...dictionaryViews,
   ...rmanViews,
 ];

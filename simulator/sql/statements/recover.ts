@@ -3,6 +3,7 @@ import { fail } from "../errors.ts";
 import { parseMoment } from "../runtime/date-format.ts";
 import { instantOf } from "../runtime/moment.ts";
 import type { Parser } from "../syntax/parser.ts";
+import { parseManagedRecovery } from "./managed-recovery.ts";
 import { parseFileReferences } from "./file-clauses.ts";
 import { requireMounted, requireRoot } from "./rules.ts";
 import type { StatementWorld } from "./statement.ts";
@@ -17,6 +18,7 @@ type Until = { readonly scn: bigint } | { readonly time: string } | "CANCEL";
 /** RECOVER [AUTOMATIC] [FROM 'dir'] DATABASE|TABLESPACE|DATAFILE … [UNTIL …] [USING BACKUP CONTROLFILE]. Always applies logs by itself. */
 export function parseRecover(cursor: Parser): Action | undefined {
   if (!cursor.accept("RECOVER")) return undefined;
+  if (cursor.accept("MANAGED", "STANDBY", "DATABASE")) return parseManagedRecovery(cursor);
   if (cursor.accept("CANCEL")) return () => Promise.resolve();
   if (cursor.accept("CONTINUE")) {
     cursor.accept("DEFAULT");

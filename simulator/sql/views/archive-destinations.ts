@@ -98,7 +98,7 @@ function statusRow(destination: ArchiveDestinationView, world: ViewWorld): ViewR
     STATUS: destination.status,
     TYPE: "LOCAL",
     DATABASE_MODE: world.core.instance.state === "OPEN" ? "OPEN" : "MOUNTED",
-    RECOVERY_MODE: "IDLE",
+    RECOVERY_MODE: destination.id === 1 ? recoveryMode(world) : "IDLE",
     PROTECTION_MODE: "MAXIMUM PERFORMANCE",
     DESTINATION: destination.destination,
     STANDBY_LOGFILE_COUNT: 0,
@@ -114,6 +114,12 @@ function statusRow(destination: ArchiveDestinationView, world: ViewWorld): ViewR
     SYNCHRONIZED: "NO",
     CON_ID: 0,
   };
+}
+
+function recoveryMode({ core: { instance } }: ViewWorld): string {
+  const apply = instance.standbyApply;
+  if (apply === undefined) return "IDLE";
+  return apply.realTime ? "MANAGED REAL TIME APPLY" : "MANAGED";
 }
 
 export const archiveDestinationViews: readonly View[] = [archiveDest, archiveDestStatus];

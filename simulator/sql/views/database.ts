@@ -40,7 +40,10 @@ function databaseRow(world: ViewWorld): ViewRow {
     CONTROLFILE_TIME: core.instance.now(),
     OPEN_RESETLOGS: file.resetlogsRequired ? "REQUIRED" : file.type === "CURRENT" ? "NOT ALLOWED" : "ALLOWED",
     VERSION_TIME: file.createdAt,
-    OPEN_MODE: core.instance.openMode,
+    OPEN_MODE:
+      core.instance.openMode === "READ ONLY" && core.instance.standbyApply !== undefined
+        ? "READ ONLY WITH APPLY"
+        : core.instance.openMode,
     PROTECTION_MODE: "MAXIMUM PERFORMANCE",
     PROTECTION_LEVEL: open ? "MAXIMUM PERFORMANCE" : "UNPROTECTED",
     REMOTE_ARCHIVE: "ENABLED",

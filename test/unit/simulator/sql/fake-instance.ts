@@ -64,6 +64,7 @@ export class FakeState {
   readonly activeTransactions = [{ conId: 3, usedUndoRecords: 5, startScn: 99n, startedAt: FIXED_NOW }];
   readonly active = new Set<number>();
   readonly suspended = false;
+  readonly standbyApply: Instance["standbyApply"] = undefined;
   readonly services: Instance["services"] = [];
   readonly pdbModes = new Map<number, "MOUNTED" | "READ WRITE" | "READ ONLY">();
   readonly calls: Calls = [];
