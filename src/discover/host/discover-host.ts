@@ -39,7 +39,13 @@ export async function discoverHost(question: HostQuestion): Promise<HostReport> 
     const home = homes.get(candidate.home?.value ?? ("" as FilePath));
     const asked = await askIfAny(look, candidate, home);
     const groups = home?.groups ?? { dba: undefined, backup: undefined };
-    databases.push(foundDatabase(candidate, { home, asked }, { account, groups, withoutUmbra }));
+    databases.push(
+      foundDatabase(
+        candidate,
+        { home, asked },
+        { account, groups, withoutUmbra, codes: asked?.answer.codes ?? [] },
+      ),
+    );
   }
   return {
     host: name,

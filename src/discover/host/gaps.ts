@@ -8,6 +8,8 @@ export interface GapSurroundings {
   readonly groups: { readonly dba: string | undefined; readonly backup: string | undefined };
   /** Reached over ssh, and umbra does not answer there. */
   readonly withoutUmbra: boolean;
+  /** ORA- codes with which sqlplus ended; empty where it was not asked. */
+  readonly codes: readonly number[];
 }
 
 type Found = Omit<FoundDatabase, "gaps">;
@@ -85,17 +87,22 @@ function reachGaps(found: Found, around: GapSurroundings): readonly Gap[] {
   ];
 }
 
-function accessGap({ home }: Found, { account, groups }: GapSurroundings): Gap {
+function accessGap({ home }: Found, { account, groups, codes }: GapSurroundings): Gap {
   const user = account?.user ?? "this account";
   const group = groups.backup ?? groups.dba ?? "the home's OSBACKUPDBA group";
   const belongs = account !== undefined && account.groups.includes(group);
   return {
     stops: ["cold"],
-    seen: `${user} is not let in with sqlplus / as sysbackup, nor as sysdba`,
+    seen: `${user} is not let in with sqlplus / as sysbackup, nor as sysdba${codesText(codes)}`,
     todo: belongs
       ? `${user} is in ${group} already: look with that account why sqlplus of ${home?.value ?? "its home"} refuses it`
       : `put ${user} into ${group} (usermod -aG), or let umbra run programs there as the owner of the home (become)`,
   };
+}
+
+function codesText(codes: readonly number[]): string {
+  const names = [...new Set(codes)].map((code) => `ORA-${String(code).padStart(5, "0")}`);
+  return names.length === 0 ? "" : ` (${names.join(", ")})`;
 }
 
 function serviceGaps({ services, sid, clusterType }: Found): readonly Gap[] {

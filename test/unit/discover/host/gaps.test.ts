@@ -31,6 +31,7 @@ const around: GapSurroundings = {
   account: { user: "umbra", groups: ["umbra"] },
   groups: { dba: "dba", backup: "backupdba" },
   withoutUmbra: false,
+  codes: [],
 };
 
 test("nothing is missing where everything is there", () => {
@@ -75,6 +76,12 @@ describe("each thing that is missing stops the backups that need it, and says wh
 
   test("umbra on its host is only worth knowing", () => {
     expect(gapsOf(whole, { ...around, withoutUmbra: true })).toMatchObject([{ stops: [] }]);
+  });
+
+  test("with what sqlplus refused it is told", () => {
+    expect(gapsOf(shut, { ...around, codes: [1017, 1031, 1017] })[0]?.seen).toContain(
+      "(ORA-01017, ORA-01031)",
+    );
   });
 
   test("an account that is in the group already is not sent there again", () => {
