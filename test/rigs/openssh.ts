@@ -6,7 +6,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { createSshHost } from "../../src/adapters/ssh/ssh-host.ts";
+import { createSshHost, type SshHostParts } from "../../src/adapters/ssh/ssh-host.ts";
 import type { SshLogin, SshSettings, SshTarget } from "../../src/adapters/ssh/target.ts";
 import type { FilePath } from "../../src/domain/names.ts";
 import type { Host } from "../../src/ports/host.ts";
@@ -83,9 +83,19 @@ export class OpenSsh implements AsyncDisposable {
   }
 
   /** What umbra sees as a host, with the right key on both sides unless said otherwise. */
-  host(change: { readonly target?: Partial<SshTarget>; readonly settings?: Partial<SshSettings> } = {}) {
+  host(
+    change: {
+      readonly target?: Partial<SshTarget>;
+      readonly settings?: Partial<SshSettings>;
+      readonly parts?: SshHostParts;
+    } = {},
+  ) {
     const settings = { knownHosts: [this.knownHosts()], connectMs: 10_000, keepaliveMs: 10_000 };
-    return createSshHost({ ...this.target(), ...change.target }, { ...settings, ...change.settings });
+    return createSshHost(
+      { ...this.target(), ...change.target },
+      { ...settings, ...change.settings },
+      change.parts,
+    );
   }
 
   /** The server's process that serves the connection of this host. */

@@ -38,7 +38,7 @@ export interface ToolCopy {
   readonly part: FilePath;
   /** Runs a script of the copy; a status other than 0 is an error. */
   readonly script: (
-    script: Omit<WatchedScript, "stallMs" | "stalled"> & { readonly flushes?: boolean },
+    script: Omit<WatchedScript, "stallMs" | "stalled">,
   ) => Promise<{ readonly stdout: Buffer }>;
   readonly verifier: Pick<Copier, "verify">;
 }
@@ -86,7 +86,7 @@ async function copyAll({ request, layout, part, script }: ToolCopy, progress: Pr
     args: [request.source, part, `${bytes}`, `${PIECE_BYTES}`, `${block0.length}`],
     input: block0,
     onFigure: (bytesDone) => progress.report(bytesDone),
-    flushes: true,
+    flush: { after: bytes, extraMs: Math.ceil(bytes / SLOWEST_FLUSH) },
   });
 }
 
@@ -96,9 +96,9 @@ function scripts(
   layout: Layout,
   part: FilePath,
 ): ToolCopy["script"] {
-  return async ({ flushes, signal = request.signal, ...call }) => {
-    const stallMs = request.stallMs + (flushes === true ? layout.bytes / SLOWEST_FLUSH : 0);
-    const stalled = () => new UmbraError("UMB-7106", { path: request.source, stallMs });
+  const { source: path, stallMs } = request;
+  const stalled = (ms: number) => new UmbraError("UMB-7106", { path, stallMs: ms });
+  return async ({ signal = request.signal, ...call }) => {
     const result = await runWatched(runner, { ...call, signal, stallMs, stalled });
     // The status of a pipeline is that of its last program.
     const whole = call.script !== "hash" || layout.bytes === 0 || endsWith(result.stderr, layout.bytes);

@@ -38,7 +38,6 @@ async function copyBlocksAgain(
   await script({
     script: "copyAgain",
     args: [request.source, part, `${request.blockSize}`, ...numbers],
-    flushes: true,
   });
 }
 

@@ -27,21 +27,21 @@ while [ "$o" -lt "$3" ]; do
   [ "$n" -le "$4" ] || n=$4
   [ $((n % 4096)) -eq 0 ] || r= w=
   dd if="$1" of="$2" bs="$b" iflag=skip_bytes,count_bytes,fullblock,nonblock"$r" oflag=seek_bytes"$w" \\
-    conv=notrunc skip="$o" seek="$o" count="$n" status=none || exit 5
+    conv=notrunc,nocreat skip="$o" seek="$o" count="$n" status=none || exit 5
   o=$((o + n))
   echo "$o"
 done
-[ "$5" -eq 0 ] || dd of="$2" bs="$5" count=1 iflag=fullblock conv=notrunc status=none || exit 6
-dd if=/dev/null of="$2" conv=notrunc,fsync status=none || exit 6
+[ "$5" -eq 0 ] || dd of="$2" bs="$5" count=1 iflag=fullblock conv=notrunc,nocreat status=none || exit 6
+dd if=/dev/null of="$2" conv=notrunc,nocreat,fsync status=none || exit 6
 trap - EXIT`,
   /** $1 source, $2 part, $3 block size, then the numbers of blocks. Statuses as above. */
   copyAgain: `s=$1 p=$2 b=$3
 shift 3
 for n; do
-  dd if="$s" of="$p" bs="$b" skip="$n" seek="$n" count=1 iflag=fullblock conv=notrunc status=none || exit 5
+  dd if="$s" of="$p" bs="$b" skip="$n" seek="$n" count=1 iflag=fullblock conv=notrunc,nocreat status=none || exit 5
   echo 1
 done
-dd if=/dev/null of="$p" conv=notrunc,fsync status=none || exit 6`,
+dd if=/dev/null of="$p" conv=notrunc,nocreat,fsync status=none || exit 6`,
   /** $1 file, $2 bytes, $3 bytes of a piece. Progress goes to standard error; fewer bytes than asked are a failure. */
   hash: `r=
 dd if="$1" of=/dev/null bs=4096 count=1 iflag=direct status=none 2>/dev/null && r=,direct

@@ -15,22 +15,31 @@ export interface WatchedScript {
   readonly signal?: AbortSignal | undefined;
   /** What is thrown after so long without a line. */
   readonly stallMs: number;
-  readonly stalled: () => UmbraError;
+  readonly stalled: (stallMs: number) => UmbraError;
+  /** After this figure the script is silent until the storage has all of it: so much longer may it take. */
+  readonly flush?: { readonly after: number; readonly extraMs: number } | undefined;
   /** Called with each line of figures, on whichever stream. */
   readonly onFigure?: (figure: number) => void;
 }
 
 /** A script of `copyScripts` that may take hours as long as it goes on. Errors: those of `runOverSsh`. */
 export async function runWatched(runner: SshRunner, watched: WatchedScript): Promise<RunResult> {
-  const { script, args, input, signal, stallMs, stalled, onFigure } = watched;
+  const { script, args, input, signal, stallMs, stalled, flush, onFigure } = watched;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(stalled()), stallMs);
+  const watch = (ms: number) => setTimeout(() => stop.abort(stalled(ms)), ms);
+  let timer = watch(stallMs);
   let rest = "";
+  const figure = (seen: number) => {
+    onFigure?.(seen);
+    if (seen !== flush?.after) return;
+    clearTimeout(timer);
+    timer = watch(stallMs + flush.extraMs);
+  };
   const onOutput = (_: string, chunk: Buffer) => {
     timer.refresh();
     const lines = (rest + chunk.toString()).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (/^\d+$/.test(line)) onFigure?.(Number(line));
+    for (const line of lines) if (/^\d+$/.test(line)) figure(Number(line));
   };
   try {
     // The words of the tools are read, so they must be those of the C locale.
