@@ -11,6 +11,10 @@ const MOST_REFUSALS = 6;
 /** Stages between down and open are three; more without a pause means that something goes back and forth. */
 const MOST_STAGES = 8;
 const MOST_PROBLEMS = 4;
+/** A listener hears of an instance within a minute of its OPEN. */
+const LISTENER_MS = 120_000;
+/** No session could be opened. */
+const NO_SESSION = ["UMB-5101", "UMB-5102", "UMB-5103"];
 
 /** How often and how long one database is tried; throws UMB-10002 when that is enough. */
 export class Attempts {
@@ -22,6 +26,8 @@ export class Attempts {
   #refusals = 0;
   #pauses = 0;
   #stages = 0;
+  /** On the monotonic clock: since when an open database lets nobody in. */
+  #unheardSince: number | undefined;
 
   constructor(ascent: Ascent) {
     this.#ascent = ascent;
@@ -36,6 +42,7 @@ export class Attempts {
   failed(error: unknown): void {
     const told = isUmbraError(error) ? failureText(error) : messageOf(error);
     const text = told.replaceAll(/\s*\n\s*/gu, " ");
+    if (!this.#problems.has(text)) this.#tell(text);
     this.#problems.set(text, (this.#problems.get(text) ?? 0) + 1);
     this.#cause = error;
     // What was seen before it may not hold any more.
@@ -61,10 +68,28 @@ export class Attempts {
 
   /** An answer that was lost, a network or a host that may come back, a listener that does not know the instance yet. */
   #mayPass(error: unknown): boolean {
-    if (!isUmbraError(error) || this.#ascent.world.instance === undefined) return false;
+    const { world, seen } = this.#ascent;
+    if (!isUmbraError(error) || world.instance === undefined) return false;
+    if (seen === "open" && NO_SESSION.includes(error.code)) {
+      const now = world.clock.monotonicMs();
+      this.#unheardSince ??= now;
+      return now - this.#unheardSince < LISTENER_MS;
+    }
     if (connectionLost(error)) return true;
-    const passing = ["UMB-5101", "UMB-5102", "UMB-5103", "UMB-5203", "UMB-5303", "UMB-5305"];
+    const passing = [...NO_SESSION, "UMB-5203", "UMB-5303", "UMB-5305"];
     return passing.includes(error.code) || error.code.startsWith("UMB-72");
+  }
+
+  /** At once, not when all attempts have failed: nothing that umbra tells is more urgent (rule 24). */
+  #tell(problem: string): void {
+    const { world, obligation, seen } = this.#ascent;
+    const { clock, reporter } = world;
+    const warning = {
+      rule: 24,
+      seen: `${obligation.database} ${unprovedWords(seen)}: ${problem}`,
+      todo: "nothing yet: it is tried again",
+    };
+    reporter.event({ kind: "warning", at: clock.now(), run: obligation.run, warning });
   }
 
   #givenUp(): UmbraError {
@@ -79,7 +104,7 @@ export class Attempts {
       "UMB-10002",
       {
         database: obligation.database,
-        state: STATE_WORDS[seen],
+        state: grave.length > 0 ? STATE_WORDS[seen] : unprovedWords(seen),
         problems: problems.length > 0 ? problems : ["nothing changed while it was waited for"],
         byHand,
       },
@@ -96,6 +121,10 @@ const STATE_WORDS: Readonly<Record<Ascent["seen"], string>> = {
   stopping: "is still being shut down",
   unknown: "may be down: its instance cannot be asked",
 };
+
+function unprovedWords(seen: Ascent["seen"]): string {
+  return seen === "open" ? "is open, but whether it is as it was cannot be asked" : STATE_WORDS[seen];
+}
 
 const BY_HAND: Readonly<Record<Ascent["seen"], readonly string[]>> = {
   down: ["STARTUP in `sqlplus / as sysdba`"],

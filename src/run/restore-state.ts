@@ -21,8 +21,9 @@ export interface Restored {
 const MOST_ROUNDS = 3;
 /** Asked later than this after OPEN, the clock does not tell any more what OPEN itself had opened. */
 const OWN_OPEN_MS = 5_000;
-/** A service that does not exist. */
-const NO_SERVICE = new Set([44_304, 44_786]);
+const NO_SUCH_SERVICE = 44_304;
+/** The service runs by now, apply as well: the next look tells. */
+const DONE_MEANWHILE = new Set([44_305, 1_153, 65_019]);
 
 /** Puts right what can be by SQL in a database that is up, and reads it again. */
 export async function restoreState(ascent: Ascent): Promise<Restored> {
@@ -49,8 +50,10 @@ export async function restoreState(ascent: Ascent): Promise<Restored> {
       try {
         await send(ascent, db, fix);
       } catch (error) {
+        const ora = oraCodeOf(error) ?? 0;
+        if (DONE_MEANWHILE.has(ora)) continue;
         refused.set(keyOf(fix), failureText(error));
-        if (NO_SERVICE.has(oraCodeOf(error) ?? 0)) goneServices.push(...servicesOf(ascent, fix));
+        if (ora === NO_SUCH_SERVICE) goneServices.push(...servicesOf(ascent, fix));
       }
     }
   }

@@ -18,7 +18,7 @@ export const reconcile: Declare = (program, perform) => {
   program
     .command("reconcile")
     .description(
-      "put right what an interrupted run left: end backup mode that is ours, remove half-written files",
+      "put right what an interrupted run left: start a database that umbra had shut down, end backup mode that is ours, remove half-written files",
     )
     .argument("[database]", "name in the configuration; without it: all databases")
     .option("--plan", "print what would be done, and change nothing")

@@ -196,3 +196,20 @@ test("a database that is up and that clusterware does not start again is told, a
   );
   expect(rig.instance.openMode).toBe("READ WRITE");
 });
+
+test("a database that is open and lets nobody in is not waited for as long as one that is down", async () => {
+  await using rig = await simulatedWorld({
+    change: hurried,
+    config: { deadlines: { startupMs: 1_800_000 } },
+  });
+  const obligation = await owedStartup(rig.world);
+  await shutDownCleanly(rig);
+  const unknown = new UmbraError("UMB-5102", { ora: 12_514, message: "ORA-12514", lost: false });
+  const world: World = { ...rig.world, connector: { connect: () => Promise.reject(unknown) } };
+  const began = world.clock.monotonicMs();
+  await expect(bringBack(world, obligation)).rejects.toThrow(
+    /^TEST is open, but whether it is as it was cannot be asked: UMB-5102/u,
+  );
+  expect(world.clock.monotonicMs() - began).toBeLessThan(200_000);
+  expect(rig.instance.openMode).toBe("READ WRITE");
+});

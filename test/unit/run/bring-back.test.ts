@@ -97,6 +97,9 @@ test("STARTUP that fails for good is production at risk, says why, and stays owe
   await expect(failure).rejects.toMatchObject({ code: "UMB-10002", exit: 10 });
   await expect(failure).rejects.toThrow(/^TEST is down: .*ORA-27102.*6 times.*; by hand: STARTUP/u);
   expect(await owed(rig)).toEqual([obligation]);
+  // Told when it failed first, and once.
+  const told = rig.events.filter((event) => event.kind === "warning");
+  expect(told).toMatchObject([{ warning: { seen: expect.stringMatching(/^TEST is down: .*ORA-27102/u) } }]);
 });
 
 test("a database that mounts and does not open says so", async () => {
