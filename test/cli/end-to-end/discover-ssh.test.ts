@@ -54,6 +54,10 @@ test("a host over ssh is looked at with the usual key, and written as a host", a
     .replace(/connect: +# fill in.*/gu, "connect: other/one");
   writeFileSync(file, `state: ${user.state}\n${filled}`);
   expect(await umbra(["config", "check", "--config", file])).toMatchObject({ status: 0, stderr: "" });
+  const inventory = await umbra(["inventory", "FOUND2", "--config", file]);
+  expect(inventory).toMatchObject({ status: 0, stderr: "" });
+  expect(inventory.stdout).toMatch(/^Storage\n +VOLUME +KIND/mu);
+  expect(inventory.stdout).not.toContain("not known:");
   // By its name, the same host is known from the configuration now.
   const again = await discover("host-127-0-0-1", "--config", file, "--output", "json");
   expect(again).toMatchObject({ status: 0, stderr: "" });
