@@ -18,6 +18,8 @@ export interface Commands {
   output(argv: readonly string[], options?: CommandOptions): Promise<string>;
   /** For programs whose failure means something. */
   attempt(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** A fixed script of a POSIX shell; what varies are its arguments, `$1` and on. */
+  shell(script: string, args: readonly string[]): Promise<CommandResult>;
 }
 
 export interface CommandOptions {
@@ -35,14 +37,14 @@ export interface CommandSetting {
 /** 1,000 snapshots with all their properties are less than 1 MiB. */
 const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
 /** Messages are compared and times are read, so language and zone are fixed. */
-const ENVIRONMENT = ["env", "LC_ALL=C", "TZ=UTC0"];
+const ENVIRONMENT = ["LC_ALL=C", "TZ=UTC0"];
 
 export function commandsFor(setting: CommandSetting, limits: CallLimits): Commands {
   const { storage, host } = setting;
   const end = performance.now() + limits.deadlineMs;
-  const attempt: Commands["attempt"] = async (argv, options = {}) => {
+  const run = async (argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> => {
     const { input, maxOutputBytes = MAX_OUTPUT_BYTES } = options;
-    const { status, signal, stdout, stderr } = await host.run([...ENVIRONMENT, ...argv], {
+    const { status, signal, stdout, stderr } = await host.run(argv, {
       // What is left of the call's time. A host takes no deadline of 0.
       deadlineMs: Math.max(1, Math.floor(end - performance.now())),
       ...(limits.signal === undefined ? {} : { signal: limits.signal }),
@@ -58,8 +60,11 @@ export function commandsFor(setting: CommandSetting, limits: CallLimits): Comman
     if (status === 126 || status === 127) throw new UmbraError("UMB-6310", { storage, seen: said });
     return { status, stdout, said };
   };
+  const attempt: Commands["attempt"] = (argv, options) => run(["env", ...ENVIRONMENT, ...argv], options);
   return {
     attempt,
+    shell: (script, args) =>
+      run(["sh", "-c", `export ${ENVIRONMENT.join(" ")}\n${script}`, "umbra", ...args]),
     output: async (argv, options) => {
       const { status, stdout, said } = await attempt(argv, options);
       if (status !== 0) throw failed(storage, argv, status, said);

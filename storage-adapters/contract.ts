@@ -89,10 +89,14 @@ export interface StorageAdapter {
 
   /**
    * The picture of one moment between call and answer (where `atomic`; else each file's own moment).
-   * When it has answered, the snapshot outlives a power cut. Exists with this tag: success, and the first one is given,
-   * unchanged. Exists with another tag or none: UMB-6303. Without space: UMB-6304. Nothing half-made is ever listed.
+   * When it has answered, the snapshot outlives a power cut. Exists with this tag: success, and the first one stays as it
+   * is. Exists with another tag or none: UMB-6303. Without space: UMB-6304. Nothing half-made is ever listed or found.
+   * It says nothing of what was made, so that backup mode ends no later than it must: `findSnapshot` does.
    */
-  createSnapshot(request: CreateSnapshot, limits: CallLimits): Promise<Snapshot>;
+  createSnapshot(request: CreateSnapshot, limits: CallLimits): Promise<void>;
+
+  /** One snapshot, also of others; undefined where there is none. */
+  findSnapshot(ref: SnapshotRef, limits: CallLimits): Promise<Snapshot | undefined>;
 
   /**
    * All snapshots of the volume, also those of others (without a tag), oldest first: `inOrderOfCreation`.
@@ -132,13 +136,13 @@ export interface GroupFacet {
   /** Sets of volumes of which each can be taken at one moment; every volume of the request is in exactly one of them. */
   sets(volumes: readonly VolumeId[], limits: CallLimits): Promise<readonly (readonly VolumeId[])[]>;
   /**
-   * All or none; then as `createSnapshot` for each. UMB-6307 where the volumes are not one set, before anything is made.
-   * In the order of the volumes asked for.
+   * All or none; then as `createSnapshot` for each. UMB-6307 where the volumes are not one set, before anything is made,
+   * or where snapshots with this name are there that are not of one moment.
    */
   createSnapshots(
     request: Omit<CreateSnapshot, "volume"> & { readonly volumes: readonly VolumeId[] },
     limits: CallLimits,
-  ): Promise<readonly Snapshot[]>;
+  ): Promise<void>;
 }
 
 export interface CloneRequest extends SnapshotRef {

@@ -33,6 +33,7 @@ export async function openBtrfs(
     locate: (paths, given) => locate(setting, commands(given), paths),
     describe: () => Promise.resolve({ instant: true, atomic: true, remarks }),
     createSnapshot: (request, given) => createSnapshot(setting, commands(given), request),
+    findSnapshot: (ref, given) => lookAt(setting, commands(given), ref),
     listSnapshots: (volume, given) => listSnapshots(setting, commands(given), volume),
     deleteSnapshot: (request, given) => deleteSnapshot(setting, commands(given), request),
     showSnapshot: (request, given) => showSnapshot(setting, commands(given), request),

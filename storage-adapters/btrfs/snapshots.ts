@@ -16,8 +16,8 @@ import { parseListLine, parseShow } from "./subvolume.ts";
 
 /*
  * A snapshot is the read-only subvolume `.umbra-snapshots/NAME` in the subvolume it was taken of. Its tag is a file of the
- * source, `.umbra-snapshots/.tag-NAME`, that is there only while the snapshot is made: so it is inside the snapshot from
- * the first moment, and nobody can put it there afterwards.
+ * source, `.umbra-snapshots/.tag-NAME`, written before the snapshot is made: so it is inside the snapshot from the first
+ * moment, and nobody can put it there afterwards. In the source it means nothing, and goes when the snapshot goes.
  */
 
 const DIRECTORY = ".umbra-snapshots";
@@ -30,25 +30,25 @@ function tagPath(top: string, name: string): string {
   return below(top, `${DIRECTORY}/.tag-${name}`);
 }
 
-/** One program that does it all: `$1` the subvolume, `$2` the snapshot's name, `$3` the tag. Then as `LOOK`. */
+/**
+ * `$1` the subvolume, `$2` the snapshot's name, `$3` the tag. One shell, because each program that is started takes as
+ * long as a good part of a snapshot, and backup mode may be waiting. Status 3: the name is taken.
+ */
 const create = (btrfs: string): string => `
-snap=$1/${DIRECTORY}/$2 tag=$1/${DIRECTORY}/.tag-$2
-if [ ! -e "$snap" ] && [ ! -L "$snap" ]; then
-  [ -d "$1/${DIRECTORY}" ] || mkdir -m 700 -- "$1/${DIRECTORY}" || exit
-  printf '%s' "$3" >"$tag" || exit
-  ${btrfs} subvolume snapshot -r -- "$1" "$snap" >/dev/null || { rm -f -- "$tag"; exit 1; }
-  rm -f -- "$tag"
-fi
-${look(btrfs)}`;
+snap=$1/${DIRECTORY}/$2 tag=${DIRECTORY}/.tag-$2
+[ ! -e "$snap" ] && [ ! -L "$snap" ] || exit 3
+[ -d "$1/${DIRECTORY}" ] || mkdir -m 700 -- "$1/${DIRECTORY}" || exit 1
+printf '%s' "$3" >"$1/$tag" || exit 1
+${btrfs} subvolume snapshot -r -- "$1" "$snap" >/dev/null || exit 1
+[ -s "$snap/$tag" ]`;
 
 /** Prints the tag inside the snapshot, an empty line, and what btrfs knows of it. Status 3: nothing is there. */
-function look(btrfs: string): string {
-  return `
-[ -e "$1/${DIRECTORY}/$2" ] || [ -L "$1/${DIRECTORY}/$2" ] || exit 3
-{ read -r tag <"$1/${DIRECTORY}/$2/${DIRECTORY}/.tag-$2"; } 2>/dev/null || tag=
+const look = (btrfs: string): string => `
+snap=$1/${DIRECTORY}/$2
+[ -e "$snap" ] || [ -L "$snap" ] || exit 3
+{ read -r tag <"$snap/${DIRECTORY}/.tag-$2"; } 2>/dev/null || tag=
 printf '%s\\n\\n' "$tag"
-${btrfs} subvolume show -- "$1/${DIRECTORY}/$2"`;
-}
+${btrfs} subvolume show -- "$snap"`;
 
 /**
  * A creation whose caller gave up may still be in the kernel, which holds the directory meanwhile: making a file there
@@ -56,22 +56,25 @@ ${btrfs} subvolume show -- "$1/${DIRECTORY}/$2"`;
  */
 const settle = `
 [ -d "$1/${DIRECTORY}" ] || exit 3
-: >"$1/${DIRECTORY}/.tag-$2" && rm -f -- "$1/${DIRECTORY}/.tag-$2" || exit`;
+: >"$1/${DIRECTORY}/.tag-$2" && rm -f -- "$1/${DIRECTORY}/.tag-$2" || exit 1`;
 
 export async function createSnapshot(
   setting: CommandSetting,
   commands: Commands,
   { volume, name, tag }: CreateSnapshot,
-): Promise<Snapshot> {
+): Promise<void> {
   checkedName(setting.storage, name);
-  const script = create(programOf(setting));
-  const argv = ["sh", "-c", script, "umbra", sourceOf(volume), name, tagLine(tag)];
-  const { status, stdout, said } = await commands.attempt(argv);
-  if (status !== 0)
+  const { status, said } = await commands.shell(create(programOf(setting)), [
+    sourceOf(volume),
+    name,
+    tagLine(tag),
+  ]);
+  if (status === 0) return;
+  const found = await lookAt(setting, commands, { volume, name });
+  if (found === undefined || status !== 3) {
     throw failed(setting.storage, ["btrfs subvolume snapshot -r", volume, name], status, said);
-  const snapshot = seen(setting, { volume, name }, stdout.toString());
-  mustBelong(setting.storage, `snapshot ${name}`, snapshot.tag, tag);
-  return snapshot;
+  }
+  mustBelong(setting.storage, `snapshot ${name}`, found.tag, tag);
 }
 
 /** undefined where there is none. */

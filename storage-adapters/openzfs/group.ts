@@ -20,10 +20,7 @@ export function setsOf(volumes: readonly VolumeId[]): readonly (readonly VolumeI
   return [...Map.groupBy(volumes, poolOf).values()];
 }
 
-export async function createSnapshots(
-  zfs: Zfs,
-  { volumes, name, tag }: Request,
-): Promise<readonly Snapshot[]> {
+export async function createSnapshots(zfs: Zfs, { volumes, name, tag }: Request): Promise<void> {
   const { storage } = zfs;
   checkedName(storage, name);
   if (setsOf(volumes).length !== 1) {
@@ -36,10 +33,11 @@ export async function createSnapshots(
     ...volumes.map((volume) => `${volume}@${name}`),
   ];
   const made = await zfs.attempt(args);
+  if (made.status === 0) return;
   if (/dataset does not exist/i.test(made.said)) {
     throw new UmbraError("UMB-6307", { storage, volumes, seen: made.said });
   }
-  if (made.status !== 0 && !/already exists/i.test(made.said)) throw zfsFailed(storage, args, made);
+  if (!/already exists/i.test(made.said)) throw zfsFailed(storage, args, made);
   const snapshots: Snapshot[] = [];
   for (const volume of volumes) {
     const snapshot = await findSnapshot(zfs, { volume, name });
@@ -52,5 +50,4 @@ export async function createSnapshots(
   if (new Set(snapshots.map(({ sequence }) => sequence)).size !== 1) {
     throw new UmbraError("UMB-6307", { storage, volumes, seen: `their ${name} are of different moments` });
   }
-  return snapshots;
 }

@@ -8,7 +8,7 @@ import { addHold, listHolds, releaseHold } from "./holds.ts";
 import { locate, mountPointOf } from "./mounts.ts";
 import { readProperties } from "./properties.ts";
 import type { OpenZfsSettings } from "./settings.ts";
-import { createSnapshot, deleteSnapshot, listSnapshots } from "./snapshots.ts";
+import { createSnapshot, deleteSnapshot, findSnapshot, listSnapshots } from "./snapshots.ts";
 import { hideSnapshot, showSnapshot } from "./view.ts";
 import { type Zfs, zfsFor } from "./zfs.ts";
 
@@ -31,6 +31,7 @@ export async function openOpenZfs(
     locate: (paths, given) => locate(setting, zfs(given), paths),
     describe: (volume, given) => describe(zfs(given), volume),
     createSnapshot: (request, given) => createSnapshot(zfs(given), request),
+    findSnapshot: (ref, given) => findSnapshot(zfs(given), ref),
     listSnapshots: (volume, given) => listSnapshots(zfs(given), volume),
     deleteSnapshot: (request, given) => deleteSnapshot(zfs(given), request),
     showSnapshot: (request, given) => showSnapshot(zfs(given), request),

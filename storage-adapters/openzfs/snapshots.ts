@@ -21,15 +21,14 @@ const READ = ["creation", "createtxg", "guid", "used", "userrefs", "numclones", 
 export const fullName = ({ volume, name }: SnapshotRef): string => `${volume}@${name}`;
 
 /** Tag and snapshot come about together: `-o` is part of the same transaction. */
-export async function createSnapshot(zfs: Zfs, request: CreateSnapshot): Promise<Snapshot> {
+export async function createSnapshot(zfs: Zfs, request: CreateSnapshot): Promise<void> {
   const { volume, name, tag } = request;
   checkedName(zfs.storage, name);
   const args = ["snapshot", "-o", `${TAG}=${formatTag(tag)}`, fullName(request)];
   const made = await zfs.attempt(args);
-  if (made.status !== 0 && !/already exists/i.test(made.said)) throw zfsFailed(zfs.storage, args, made);
-  const snapshot = await mustFind(zfs, { volume, name });
-  mustBelong(zfs.storage, `snapshot ${name}`, snapshot.tag, tag);
-  return snapshot;
+  if (made.status === 0) return;
+  if (!/already exists/i.test(made.said)) throw zfsFailed(zfs.storage, args, made);
+  await mustOwn(zfs, { volume, name, tag });
 }
 
 export async function listSnapshots(zfs: Zfs, volume: VolumeId): Promise<readonly Snapshot[]> {

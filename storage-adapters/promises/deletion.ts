@@ -12,6 +12,8 @@ export const deletionPromises: readonly StoragePromise[] = [
       await rig.storage.deleteSnapshot(owned, rig.limits);
       await rig.storage.deleteSnapshot(owned, rig.limits);
       mustBe("the listed snapshot", await rig.named(name), []);
+      const found = await rig.storage.findSnapshot({ volume: rig.volume, name }, rig.limits);
+      mustBe("the found snapshot", found, undefined);
       await rig.write("a.dbf", "new");
       const second = await rig.take(name, [file]);
       mustHold("the new one has an identity of its own", second.id !== first.id);

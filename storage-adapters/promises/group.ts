@@ -12,11 +12,16 @@ export const groupPromises: readonly StoragePromise[] = [
       const [name, file] = [rig.freshName(), await rig.write("a.dbf", "grouped")];
       mustBe("the sets", await group.sets([rig.volume], rig.limits), [[rig.volume]]);
       const request = { volumes: [rig.volume], name, tag: rig.tag, paths: [file] };
-      const made = await group.createSnapshots(request, rig.limits);
+      await group.createSnapshots(request, rig.limits);
+      const made = await rig.named(name);
       await rig.write("a.dbf", "changed");
-      const again = await group.createSnapshots(request, rig.limits);
-      mustBe("the second answer", again.map(lasting), made.map(lasting));
-      mustBe("the listed snapshot", (await rig.named(name)).map(lasting), made.map(lasting));
+      await group.createSnapshots(request, rig.limits);
+      mustBe(
+        "the listed tags",
+        made.map(({ tag }) => tag),
+        [rig.tag],
+      );
+      mustBe("the listed snapshot the second time", (await rig.named(name)).map(lasting), made.map(lasting));
       mustBe("its file", await rig.readFrom(name, file), "grouped");
     },
   },

@@ -119,8 +119,12 @@ export async function openRig(
       given.push(name);
       return name;
     },
-    take: (name, paths, as = tag) =>
-      storage.createSnapshot({ volume: volume.id, name, tag: as, paths }, limits),
+    take: async (name, paths, as = tag) => {
+      await storage.createSnapshot({ volume: volume.id, name, tag: as, paths }, limits);
+      const made = await storage.findSnapshot({ volume: volume.id, name }, limits);
+      if (made === undefined) throw new BrokenPromise(`${name} was made and is not found`);
+      return made;
+    },
     readFrom: async (name, path) => {
       const view = await storage.showSnapshot({ volume: volume.id, name, tag }, limits);
       return await readText(setting, pathInView(view, await locateOne(setting, path)));

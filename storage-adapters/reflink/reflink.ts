@@ -37,6 +37,12 @@ export async function openReflink(
     locate: (paths, given) => locate(calls, paths, given),
     describe: (volume, given) => describe(calls, volume, given),
     createSnapshot: (request, given) => createSnapshot(calls, request, given),
+    findSnapshot: async ({ volume, name: snapshot }, given) =>
+      (
+        await listedSnapshots(commandsFor(setting, given), volume, volumePlace(volume, settings), [
+          checkedName(name, snapshot),
+        ])
+      ).at(0),
     listSnapshots: async (volume, given) =>
       inOrderOfCreation(
         await listedSnapshots(commandsFor(setting, given), volume, volumePlace(volume, settings)),
@@ -109,8 +115,11 @@ async function describe(
   }
 }
 
-async function createSnapshot(calls: ReflinkCalls, request: CreateSnapshot, limits: CallLimits) {
-  const { setting, settings, placed } = calls;
+async function createSnapshot(
+  { setting, placed }: ReflinkCalls,
+  request: CreateSnapshot,
+  limits: CallLimits,
+): Promise<void> {
   const { storage } = setting;
   const commands = commandsFor(setting, limits);
   const place = placed(request.volume, request.name);
@@ -126,12 +135,6 @@ async function createSnapshot(calls: ReflinkCalls, request: CreateSnapshot, limi
     await commands.output(["mv", "-T", "--", place.unfinished, place.whole]);
     await commands.output(["sync", "--", place.directory]);
   }
-  const found = await listedSnapshots(commands, request.volume, volumePlace(request.volume, settings), [
-    request.name,
-  ]);
-  const [snapshot] = found;
-  if (snapshot === undefined) throw new UmbraError("UMB-6306", { storage, what });
-  return snapshot;
 }
 
 async function removeSnapshot(
