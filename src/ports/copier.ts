@@ -120,7 +120,8 @@ export interface StoredHashes {
  * Brings an image copy forward where it lies: only blocks that differ are written, and the copy gets the source's size.
  * Until it resolves the copy is a mixture of two states: the caller marks it dirty before and clean after. After an
  * error, an abort or a crash, at any point, the same request made again makes it whole; only `list` needs for that every
- * extent that changed since the copy was last clean.
+ * extent that changed since the copy was last clean. After UMB-6103 end the process first: a call that still hangs could
+ * write an older block over a newer one.
  */
 export interface RefreshRequest extends Omit<CopyRequest, "mode"> {
   /** The copy, under its final name. A symbolic link, or the source itself, is refused. */

@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 
 import { createCopier } from "../../../src/copy/copier.ts";
+import { nodeFiles, type Files } from "../../../src/copy/files.ts";
 import type { FilePath } from "../../../src/domain/names.ts";
 import { readDatafileHeader } from "../../../src/formats/datafile-header.ts";
 import { BLOCK } from "../formats/oracle-file.ts";
@@ -165,6 +166,54 @@ describe.each(Object.entries(copiers))("a refresh %s", (_, copier) => {
       r.refreshRequest({ changes: { by: "hashes" }, hashes: stored(r, "a", "b") }),
     );
     expect(result).toMatchObject({ foundBy: "compare", sha256: sha256(now) });
+    expect(readFileSync(r.target).equals(now)).toBe(true);
+  });
+});
+
+describe("a refresh of large runs of blocks, past the page cache", () => {
+  test.each([
+    ["all of them", () => true],
+    ["all but some", (index: number) => index % 97 > 0],
+    ["some", (index: number) => index % 131 === 0],
+  ])("changed: %s", async (_, isChanged) => {
+    await using copier = createCopier({ inlineBelow: 0 });
+    const before = many(500);
+    const after = before.map((version, index) => (isChanged(index) ? version + 1 : version)).concat(many(40));
+    const [old, now] = [fileOf(before), fileOf(after)];
+    await using r = await refreshRig(now, old);
+    const result = await copier.refresh(r.refreshRequest({ hashes: stored(r, "", "a") }));
+    expect(readFileSync(r.target).equals(now)).toBe(true);
+    expect(result).toMatchObject({ sha256: sha256(now), blocksWritten: differing(old, now).length });
+    await writeFile(r.source, old);
+    const back = { changes: { by: "hashes" }, hashes: stored(r, "a", "b") } as const;
+    expect(await copier.refresh(r.refreshRequest(back))).toMatchObject({
+      foundBy: "hashes",
+      hashesKept: true,
+    });
+    expect(readFileSync(r.target).equals(old)).toBe(true);
+  });
+
+  test("a full storage is told as what it is here, and the threads serve the next refresh", async () => {
+    const [old, now] = [fileOf(many(50)), fileOf(many(50, 1))];
+    await using r = await refreshRig(now, old);
+    let isFull = true;
+    const files: Files = {
+      ...nodeFiles,
+      openDirect: () => Promise.resolve(undefined),
+      openExisting: async (path) => {
+        const file = await nodeFiles.openExisting(path);
+        if (!isFull) return file;
+        const full = await open("/dev/full", "r+");
+        const closeFull = full.close.bind(full);
+        const close = () => file.close().then(closeFull);
+        return Object.assign(full, { stat: file.stat.bind(file), truncate: file.truncate.bind(file), close });
+      },
+    };
+    await using copier = createCopier({ inlineBelow: 0, files });
+    // The device reads as zeros: every block differs.
+    expect(await codeOf(copier.refresh(r.refreshRequest()))).toBe("UMB-6105");
+    isFull = false;
+    await copier.refresh(r.refreshRequest());
     expect(readFileSync(r.target).equals(now)).toBe(true);
   });
 });
