@@ -26,7 +26,7 @@ export async function recoverUntil(
 }
 
 /** Tells the control file where datafiles, logs and temp files are now. */
-export async function renameFiles(db: Database, placed: Placed, scn: string): Promise<void> {
+async function renameFiles(db: Database, placed: Placed, scn: string): Promise<void> {
   await placeDatafiles(db, placed, scn);
   await renameLogs(db, placed);
   await renameTempfiles(db, placed);

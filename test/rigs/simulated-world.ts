@@ -76,15 +76,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
   mkdirSync(join(directory, "backup"));
   const faults = instanceFaults();
   const sid = options.database?.sid ?? options.database?.name ?? "ORCL";
-  const first = {
-    name: "ORCL",
-    now: () => new Date(),
-    ...options.database,
-    faults: { ...faults, ...options.database?.faults },
-    ...(options.signs === true && { signs: hostSigns({ oracleHome: join(directory, "home"), sid }) }),
-    base,
-  };
-  const instance = await (options.start?.(base, faults) ?? startDatabase(first));
+  const instance = await started(options, { base, directory, sid, faults });
   // Registered statically, so that the agent reaches a mounted instance too.
   const engine = createEngine(instance, { staticServices: ["ORCL_ADMIN"] });
   const copier = createCopier({ inlineBelow: Infinity, inlineChunkBytes: 16_384, durable: false });
@@ -154,6 +146,28 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
       scratch[Symbol.dispose]();
     },
   };
+}
+
+/** The database that the agent finds. */
+async function started(
+  options: SimulatedWorldOptions,
+  at: {
+    readonly base: string;
+    readonly directory: string;
+    readonly sid: string;
+    readonly faults: InstanceFaults;
+  },
+): Promise<OpenInstance> {
+  const { base, directory, sid, faults } = at;
+  if (options.start !== undefined) return await options.start(base, faults);
+  return await startDatabase({
+    name: "ORCL",
+    now: () => new Date(),
+    ...options.database,
+    faults: { ...faults, ...options.database?.faults },
+    ...(options.signs === true && { signs: hostSigns({ oracleHome: join(directory, "home"), sid }) }),
+    base,
+  });
 }
 
 const controls = {

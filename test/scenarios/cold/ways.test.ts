@@ -1,0 +1,90 @@
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { createStandbyPair } from "../../../simulator/instance/create-standby.ts";
+import type { OpenInstance } from "../../../simulator/instance/open-instance.ts";
+import { backupCold } from "../../../src/run/backup-cold.ts";
+import { verifyBackup } from "../../../src/run/verify-backup.ts";
+import { coldManifestOf, restoredColdDatabase } from "../../rigs/restored-cold-database.ts";
+import { simulatedWorld } from "../../rigs/simulated-world.ts";
+
+test.each(["sqlplus", "srvctl"] as const)("a database that is stopped and started with %s", async (way) => {
+  await using rig = await simulatedWorld({ way });
+  const made = await backupCold(rig.world);
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  expect(coldManifestOf(made.backup.directory).cold.proof.headersInMount).toBe(4);
+  expect(rig.instance.openMode).toBe("READ WRITE");
+});
+
+test("a database that is open read only, with restricted session, comes back so", async () => {
+  await using rig = await simulatedWorld();
+  const { operations } = rig.programs;
+  await operations.shutdown("IMMEDIATE", () => undefined);
+  await operations.startup({ to: "OPEN", readOnly: true, restricted: true }, () => undefined);
+  const made = await backupCold(rig.world);
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  expect(rig.instance).toMatchObject({ openMode: "READ ONLY", restricted: true });
+});
+
+test("a mounted database that was closed cleanly stays mounted", async () => {
+  await using rig = await simulatedWorld();
+  const { operations } = rig.programs;
+  await operations.shutdown("IMMEDIATE", () => undefined);
+  await operations.startup({ to: "MOUNT", readOnly: false, restricted: false }, () => undefined);
+  const made = await backupCold(rig.world);
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  expect(rig.instance.state).toBe("MOUNT");
+  await using restored = await restoredColdDatabase(made.backup.directory, join(rig.directory, "restored"));
+  expect(restored.instance.openMode).toBe("READ WRITE");
+});
+
+test("redo apply of a standby is stopped before, and runs again after (rule 26)", async () => {
+  const pair: { primary?: OpenInstance } = {};
+  await using rig = await simulatedWorld({
+    start: async (base) => {
+      const now = () => new Date();
+      const primaryBase = join(base, "..", "primary");
+      const { primary, standby } = await createStandbyPair({
+        name: "ORCL",
+        base: primaryBase,
+        standbyBase: base,
+        now,
+      });
+      pair.primary = primary;
+      await primary.startup({ to: "OPEN" });
+      await primary.archiveLogCurrent();
+      await standby.startup({ to: "MOUNT" });
+      await standby.startApply({ realTime: true, wait: false });
+      return standby;
+    },
+  });
+  try {
+    const made = await backupCold(rig.world);
+    if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+    const manifest = coldManifestOf(made.backup.directory);
+    expect(new Set(manifest.datafiles.map((file) => file.checkpointScn)).size).toBe(1);
+    expect((await verifyBackup(rig.world, made.backup.id)).problems).toEqual([]);
+    expect(rig.instance.state).toBe("MOUNT");
+    expect(rig.instance.standbyApply).toBeDefined();
+    expect(made.warnings.map(({ rule }) => rule)).toContain(111);
+  } finally {
+    await pair.primary?.shutdown("ABORT");
+  }
+});
+
+test("read-only files with a verified copy are not copied again, and are verified with the backup that needs them", async () => {
+  await using rig = await simulatedWorld();
+  await rig.instance.setTablespace(0, "USERS", "READ ONLY");
+  const first = await backupCold(rig.world);
+  if (!first.ok) throw new Error(JSON.stringify(first.refusals));
+  expect((await verifyBackup(rig.world, first.backup.id)).problems).toEqual([]);
+  const second = await backupCold(rig.world);
+  if (!second.ok) throw new Error(JSON.stringify(second.refusals));
+  const { kept, datafiles } = coldManifestOf(second.backup.directory);
+  expect(kept).toMatchObject([{ tablespace: "USERS", backup: first.backup.id }]);
+  expect(datafiles.map((file) => file.tablespace)).not.toContain("USERS");
+  expect((await verifyBackup(rig.world, second.backup.id)).problems).toEqual([]);
+  await using restored = await restoredColdDatabase(second.backup.directory, join(rig.directory, "restored"));
+  expect(restored.instance.openMode).toBe("READ WRITE");
+});
