@@ -81,7 +81,7 @@ export const storageSchema = z.strictObject({
   host: storageHost.optional(),
 });
 
-export const oracleClientSchema = z.strictObject({
+const oracleClientSchema = z.strictObject({
   "lib-dir": absolutePath.describe("Directory of the Oracle Client libraries."),
   "config-dir": absolutePath.optional().describe("Directory of sqlnet.ora and tnsnames.ora."),
 });

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 
@@ -12,12 +13,22 @@ import { umbraMain } from "../rigs/umbra-main.ts";
 interface Rig {
   readonly user: DatabaseUser;
   readonly server: OpenSsh;
-  /** Files that copies went through on the far side, by the log of the ssh server. */
+  /** By the log of the ssh server. */
   readonly logins: () => number;
 }
 
+interface Way {
+  /** A setting of the host, and one of the storage. */
+  readonly host: string;
+  readonly storage: string;
+  /** The only command of the account. */
+  readonly forced?: string;
+  /** What doctor says of it. */
+  readonly line: RegExp;
+}
+
 /** How the copies are made and checked. */
-const ways = {
+const ways: Readonly<Record<string, Way>> = {
   "umbra on the database host": {
     host: `    umbra: [${umbraMain.join(", ")}]`,
     storage: "",
@@ -28,20 +39,33 @@ const ways = {
     storage: ", host: here",
     line: /^ {2}ok +seen too from +here$/m,
   },
-} as const;
+  "umbra as a forced command": {
+    host: "    umbra: forced-command",
+    storage: "",
+    forced: `${umbraMain.join(" ")} remote --allow files,copy,verify,run`,
+    line: /^ {2}ok +umbra +answers as the account's forced command$/m,
+  },
+};
 
 /** A simulated database whose files are, for umbra, on the machine behind a real ssh server. */
-async function rig(context: TestContext, way: (typeof ways)[keyof typeof ways]): Promise<Rig> {
+async function rig(context: TestContext, way: Way): Promise<Rig> {
   requireProgram(context, "sshd");
   const server = await OpenSsh.start();
   onTestFinished(() => server[Symbol.asyncDispose]());
-  const user = await databaseUser();
+  const oracleHome = join(server.directory, "home");
+  const user = await databaseUser({ oracleHome });
   onTestFinished(() => user[Symbol.asyncDispose]());
   const { address, userKey } = server;
+  if (way.forced !== undefined) {
+    const line = `restrict,command="${way.forced}" ${userKey.publicKey}\n`;
+    writeFileSync(join(server.directory, "authorized_keys"), line);
+  }
   user.configure({
+    service: user.program.ready.adminService,
     storagePath: `${user.storage}${way.storage}`,
     more: [
       "    host: db1",
+      `    instance: { by: sqlplus, oracle-home: ${oracleHome}, sid: ORCL }`,
       "hosts:",
       "  db1:",
       `    address: ${address.host}:${address.port}`,
@@ -54,11 +78,14 @@ async function rig(context: TestContext, way: (typeof ways)[keyof typeof ways]):
   return { user, server, logins };
 }
 
-const trust = async ({ user, server }: Rig) =>
-  await user.succeed("hosts", "trust", `127.0.0.1:${server.port}`, "--yes");
+/** As `umbra hosts trust` leaves it. */
+function trust({ user, server }: Rig): void {
+  mkdirSync(user.state, { recursive: true });
+  writeFileSync(join(user.state, "known_hosts"), `${server.name} ${server.hostKey.publicKey}\n`);
+}
 
 test("a host whose key nobody has confirmed is not used, and doctor says what to do", async (context) => {
-  const { user, logins } = await rig(context, ways["umbra on the database host"]);
+  const { user, logins } = await rig(context, { host: "    umbra: [umbra]", storage: "", line: /./ });
   expect(await user.succeed("config", "check")).toContain("1 database: PROD1");
   const { status, stderr } = await user.umbra("check", "PROD1");
   expect(stderr).toContain("UMB-7213");
@@ -71,13 +98,11 @@ test("a host whose key nobody has confirmed is not used, and doctor says what to
 });
 
 describe.each(Object.entries(ways))("%s", (_name, way) => {
-  test("check, backup, list and verify work as they do on this machine", async (context) => {
+  test("check, hot backup, verify and doctor work as they do on this machine", async (context) => {
     const all = await rig(context, way);
     const { user } = all;
-    await trust(all);
-    const { status, stdout, stderr } = await user.umbra("check", "PROD1");
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^PROD1 is ready for a backup/m);
+    trust(all);
+    expect(await user.succeed("check", "PROD1")).toMatch(/^PROD1 is ready for a backup/m);
     const { backup } = await user.object<{ backup: CatalogEntry }>("backup", "hot", "PROD1");
     expect(user.inBackupMode()).toEqual([]);
     const manifest = manifestOf(backup.directory);
@@ -85,24 +110,22 @@ describe.each(Object.entries(ways))("%s", (_name, way) => {
     expect(manifest.datafiles.map(({ file }) => file)).toEqual(
       user.program.instance.controlFile?.datafiles.map(({ file }) => file),
     );
-    expect(await user.succeed("list", "PROD1")).toContain(backup.id);
     expect(await user.succeed("verify", backup.id)).toMatch(/./);
-    expect(
-      readdirSync(backup.directory, { recursive: true, encoding: "utf8" }).filter((name) =>
-        /part|probe/.test(name),
-      ),
-    ).toEqual([]);
-    expect(all.logins()).toBeGreaterThanOrEqual(2);
+    const left = readdirSync(user.storage, { recursive: true, encoding: "utf8" });
+    expect(left.filter((name) => /part|probe/.test(name))).toEqual([]);
+    const told = await user.succeed("doctor");
+    expect(told).toMatch(/^ {2}ok +login +\S+ at \[127\.0\.0\.1\]:\d+ by key, host key known/m);
+    expect(told).toMatch(/^ {2}ok +instance +open \(ORCL on \S+\), by sqlplus$/m);
+    expect(told).toMatch(way.line);
+    expect(existsSync(`${user.storage}/.umbra-doctor-seen`)).toBe(false);
+    expect(all.logins()).toBeGreaterThanOrEqual(3);
   });
 
-  test("doctor finds nothing wrong with the host and the storage", async (context) => {
+  test("a cold backup stops the database over there and brings it back", async (context) => {
     const all = await rig(context, way);
-    await trust(all);
-    const { status, stdout, stderr } = await all.user.umbra("doctor");
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^ {2}ok +login +\S+ at \[127\.0\.0\.1\]:\d+ by key, host key known/m);
-    expect(stdout).toMatch(/^ {2}ok +clock +-?\d+ ms ± \d+ ms from this machine's$/m);
-    expect(stdout).toMatch(way.line);
-    expect(existsSync(`${all.user.storage}/.umbra-doctor-seen`)).toBe(false);
+    trust(all);
+    const { backup } = await all.user.object<{ backup: CatalogEntry }>("backup", "cold", "PROD1");
+    expect(all.user.program.instance.state).toBe("OPEN");
+    expect(manifestOf(backup.directory)).toMatchObject({ whole: true });
   });
 });

@@ -8,17 +8,17 @@ const EARLIEST = instant(1_767_225_600_000);
 /** What a clock is set back by without harm. */
 const SLACK_MS = 5_000;
 
-const TODO =
+const ADVICE =
   "synchronise this machine's clock (chrony, ntpd): backups are named, and retention decides, by it";
 
 export const clock: DoctorCheck<Fleet> = {
   what: "clock",
   look: async ({ diagnostics, state }) => {
     const now = diagnostics.clock.now();
-    if (now < EARLIEST) return problem(formatUtc(now), TODO);
+    if (now < EARLIEST) return problem(formatUtc(now), ADVICE);
     const runs = await (await state()).journal.runs();
     const latest = Math.max(...runs.map(({ startedAt }) => startedAt), 0);
     if (latest - SLACK_MS <= now) return ok(formatUtc(now));
-    return problem(`${formatUtc(now)}, but a run was started at ${formatUtc(instant(latest))}`, TODO);
+    return problem(`${formatUtc(now)}, but a run was started at ${formatUtc(instant(latest))}`, ADVICE);
   },
 };
