@@ -82,6 +82,39 @@ describe.each(["ARCHIVELOG", "NOARCHIVELOG"])("copies of a closed %s database", 
   });
 });
 
+test.each(["with", "without"])(
+  "a CDB %s its online logs: the open PDB, the closed one and the seed",
+  async (how) => {
+    await using rig = await served({
+      database: { cdb: true, pdbs: ["PDB1", "PDB2"], totalBytes: 14_000_000 },
+    });
+    await rig.dba.run("create table sys.t (id number)", "PDB1");
+    await rig.dba.run("begin insert into sys.t values (1); commit; end;", "PDB1");
+    await rig.dba.run("alter pluggable database pdb2 close immediate");
+    await rig.dba.run("alter system checkpoint");
+    await rig.stop("IMMEDIATE");
+    await rig.instance.startup({ to: "MOUNT" });
+    const unclean =
+      "select file# from v$datafile where last_change# is null or last_change# <> checkpoint_change#";
+    expect(await rig.dba.rows(unclean)).toEqual([]);
+    expect(await rig.dba.rows("select con_id from v$datafile_header where fuzzy = 'YES'")).toEqual([]);
+    // Files of a PDB that was not open stand at an older SCN: so do they on a real one.
+    const scns = await rig.dba.rows(
+      "select count(distinct checkpoint_change#) from v$datafile where con_id in (1, 3) union all select count(distinct checkpoint_change#) from v$datafile",
+    );
+    expect(scns).toEqual([[1], [3]]);
+    const files = copies(rig.instance, rig.base);
+    await using copy = await restoredCold(how === "with" ? files : without(files), join(rig.base, "second"));
+    await (how === "with" ? openWithLogs(copy) : openWithoutLogs(copy));
+    const { instance } = copy;
+    expect([3, 4].map((conId) => instance.pdbOpenMode(conId))).toEqual(["READ WRITE", "READ WRITE"]);
+    const [table] = instance.tables(3).filter(({ name }) => name === "T");
+    expect(Array.from(instance.readRows(3, table?.objectId ?? 0), ({ values: [id] }) => Number(id))).toEqual([
+      1,
+    ]);
+  },
+);
+
 test("the words of sqlplus do the same: RECOVER UNTIL CANCEL, CANCEL, OPEN RESETLOGS", async () => {
   await using rig = await served();
   const files = without(await closed(rig));

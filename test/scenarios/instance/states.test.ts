@@ -24,7 +24,9 @@ test("dynamic services are blocked in MOUNT, static ones are not, and unknown on
   const sys = { user: "sys", password: "oracle", privilege: rig.driver.SYSDBA };
   await expect(rig.connect(sys)).rejects.toThrow("NJS-518");
   expect((await codesOf(rig.connect({ ...sys, service: "ADMIN" })))[0]).toBe(1034);
-  await rig.instance.startup({ to: "MOUNT" });
+  await rig.instance.startup({ to: "NOMOUNT" });
+  expect(await codesOf(rig.connect(sys))).toEqual([12_528]);
+  await rig.instance.mount();
   expect(await codesOf(rig.connect(sys))).toEqual([12_528]);
   expect(await codesOf(rig.connect({ service: "ADMIN" }))).toEqual([1033]);
   await expect(rig.connect({ ...sys, service: "NOWHERE" })).rejects.toThrow("NJS-518");
