@@ -21,7 +21,7 @@ export interface CopierOptions {
   readonly inlineBelow?: number;
   /** Bytes between two progress calls of a copy in the calling thread; rounded to whole blocks. Default 1 MiB. */
   readonly inlineChunkBytes?: number;
-  /** Memory of a copy in threads. Default 9 chunks of 1 MiB. */
+  /** Memory of a copy in threads. Default 14 chunks of 1 MiB. */
   readonly ring?: RingShape;
   /** What the threads run; exchanged where a test wants one that hangs. */
   readonly thread?: URL;

@@ -19,8 +19,11 @@ export interface RingShape {
 /** Lanes keep this many reads and writes under way together. With huge pages a fourth gained nothing and cost 15 MiB. */
 export const LANES = 3;
 
-/** Chunks of 1 MiB: measured best; larger ones leave the processor's cache before they are hashed. */
-export const RING: RingShape = { slots: 9, chunkBytes: 1_048_576 };
+/**
+ * Chunks of 1 MiB: measured best; larger ones leave the processor's cache before they are hashed. So many of them that
+ * threads which wait for a processor do not wait for each other as well.
+ */
+export const RING: RingShape = { slots: 14, chunkBytes: 1_048_576 };
 
 /** Words of control. Counters only grow; chunks are claimed for reading and for writing in order. */
 const word = {
