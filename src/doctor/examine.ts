@@ -7,8 +7,9 @@ import type { DoctorLine, Found } from "./line.ts";
 import { problem } from "./line.ts";
 
 export interface Examination {
-  /** All of the fleet unless the user asked for one. */
   readonly databases: readonly DatabaseConfig[];
+  /** Those that the databases use, unless the whole installation is asked for. */
+  readonly hosts: "used" | "all";
   readonly checks: DoctorChecks;
   /** Of each check. */
   readonly deadlineMs: number;
@@ -19,7 +20,8 @@ export interface Examination {
 export async function examine(around: DoctorAround, exam: Examination): Promise<readonly DoctorLine[]> {
   const { fleet } = around;
   const { checks, databases } = exam;
-  const hosts = [...fleet.hosts.values()].filter(({ name }) => usedHosts(fleet, databases).has(name));
+  const used = usedHosts(fleet, databases);
+  const hosts = [...fleet.hosts.values()].filter(({ name }) => exam.hosts === "all" || used.has(name));
   const lines = [
     ...group(around, exam, checks.installation, [{ about: "umbra", subject: fleet }]),
     ...group(

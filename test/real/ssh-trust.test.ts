@@ -18,15 +18,15 @@ async function rig(context: TestContext) {
   writeFileSync(
     config,
     `state: ${state}\nstorages: {s: {path: /backup}}\n` +
+      `hosts: {db1: {address: "127.0.0.1:${server.port}", user: u, key: /k}}\n` +
       "databases: {A: {connect: a/A, storage: s, user: U, password: {env: PW}}}\n",
   );
-  const trust = (...argv: readonly string[]) =>
-    umbra(["hosts", "trust", `127.0.0.1:${server.port}`, "--config", config, ...argv], {
-      HOME: server.directory,
-    });
+  const trustHost = (host: string, ...argv: readonly string[]) =>
+    umbra(["hosts", "trust", host, "--config", config, ...argv], { HOME: server.directory });
+  const trust = (...argv: readonly string[]) => trustHost(`127.0.0.1:${server.port}`, ...argv);
   const stored = () => readFileSync(join(state, "known_hosts"), "utf8");
   const fingerprint = () => /SHA256:\S+/.exec(trust().stdout)?.[0] ?? "";
-  return { server, state, trust, stored, fingerprint };
+  return { server, state, trust, trustHost, stored, fingerprint };
 }
 
 test("hosts trust shows the key, stores nothing, and says what to do", async (context) => {
@@ -67,6 +67,12 @@ test("with --yes the key is stored once, and a host that it is stored for is let
   expect(await host.run(["true"], { deadlineMs: 10_000, maxOutputBytes: 1 })).toMatchObject({ status: 0 });
 });
 
+test("a host may be named as in the configuration", async (context) => {
+  const { server, trustHost, stored } = await rig(context);
+  expect(trustHost("db1", "--yes").stdout).toContain(`${server.name}  ssh-ed25519`);
+  expect(stored()).toBe(`${server.name} ${server.hostKey.publicKey}\n`);
+});
+
 test("a changed key is never stored, whatever is confirmed", async (context) => {
   const { server, state, trust, stored, fingerprint } = await rig(context);
   const right = fingerprint();
@@ -83,7 +89,7 @@ test("a changed key is never stored, whatever is confirmed", async (context) => 
 });
 
 test("a host in the user's own file is known, and one that is no host is bad usage", async (context) => {
-  const { server, trust, stored } = await rig(context);
+  const { server, trust, trustHost, stored } = await rig(context);
   const ssh = join(server.directory, ".ssh");
   mkdirSync(ssh);
   writeFileSync(join(ssh, "known_hosts"), `${server.name} ${server.hostKey.publicKey}\n`);
@@ -92,7 +98,7 @@ test("a host in the user's own file is known, and one that is no host is bad usa
     stdout: expect.stringContaining("known already") as string,
   });
   expect(stored).toThrow("ENOENT");
-  const { status, stderr } = umbra(["hosts", "trust", "user@db1"]);
+  const { status, stderr } = trustHost("user@db1");
   expect(status).toBe(2);
   expect(stderr).toContain("user@db1 is no host[:port]");
 });

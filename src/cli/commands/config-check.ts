@@ -28,7 +28,8 @@ export const configCheck: Declare = (program, perform) => {
         }
         const databases = [...fleet.databases.keys()];
         const found = `${counted(databases.length, "database")}: ${databases.join(", ")}`;
-        const data = { config: context.configPath, databases, storages: [...fleet.storages.keys()] };
+        const names = { storages: [...fleet.storages.keys()], hosts: [...fleet.hosts.keys()] };
+        const data = { config: context.configPath, databases, ...names };
         return { ok: true, kind: "config", data, text: `${context.configPath} is right. ${found}` };
       }),
     );

@@ -25,7 +25,13 @@ export const doctor: Declare = (program, perform) => {
         try {
           const lines = await examine(
             { fleet, diagnostics, state },
-            { databases, checks, deadlineMs: DEADLINE_MS, signal: around.signal() },
+            {
+              databases,
+              hosts: name === undefined ? "all" : "used",
+              checks,
+              deadlineMs: DEADLINE_MS,
+              signal: around.signal(),
+            },
           );
           const healthy = lines.every(({ level }) => level !== "problem");
           const exit = healthy ? exitClass.done : exitClass.partial;

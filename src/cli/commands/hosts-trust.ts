@@ -4,6 +4,7 @@ import { exitClass } from "../../errors/exit-classes.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import type { ShownHostKey } from "../../ports/host-keys.ts";
 import { type Declare, group } from "../command.ts";
+import { emptyFleet, fleetIfAny } from "../fleet-if-any.ts";
 
 const ASK_MS = 20_000;
 
@@ -16,13 +17,13 @@ export const hostsTrust: Declare = (program, perform) => {
   group(program, "hosts", "the hosts that umbra reaches over ssh")
     .command("trust")
     .description("show the key of an ssh server, and store it once it is confirmed")
-    .argument("<host>", "name or address, with the port where it is not 22: db1:2222, [fd00::1]:2222")
+    .argument("<host>", "name in the configuration, or an address: db1.example.com:2222, [fd00::1]:2222")
     .option("--fingerprint <SHA256:...>", "store the key if it is this one")
     .option("--yes", "store the key that the host shows, whatever it is")
     .action(
       perform(async (context, text: string, options: Options) => {
-        const address = addressOf(text);
-        const { fleet } = await context.fleet();
+        const fleet = (await fleetIfAny(context)) ?? emptyFleet;
+        const address = fleet.hosts.get(text)?.address ?? addressOf(text);
         const keys = context.around.hostKeys(fleet);
         const shown = await keys.ask(address, { deadlineMs: ASK_MS, signal: context.around.signal() });
         const host = hostAddressText(address);

@@ -15,6 +15,7 @@ hosts:
   db1: {address: db1, user: u, key: /k, umbra: [umbra], via: bastion}
   db2: {address: db2, user: u, key: /k, umbra: [umbra]}
   nas: {address: nas, user: u, key: /k, umbra: [umbra]}
+  spare: {address: spare, user: u, key: /k}
 storages: {one: {path: /one, host: nas}, two: {path: /two, host: here}, unused: {path: /unused}}
 defaults: {user: U, password: {env: PW}, storage: one}
 databases:
@@ -48,6 +49,7 @@ async function examined(
   );
   return await examine(around, {
     databases,
+    hosts: options.database === undefined ? "all" : "used",
     checks: { ...none, ...checks },
     deadlineMs: options.deadlineMs ?? 5_000,
     signal: new AbortController().signal,
@@ -62,13 +64,14 @@ describe("what is looked at", () => {
     storage: [named("s", async () => ok(""))],
   };
 
-  test("every part that a database uses, each storage once for each machine that writes on it", async () => {
+  test("every host and database, and each storage once for each machine that writes on it", async () => {
     expect((await examined(everything)).map(({ about }) => about)).toEqual([
       "umbra",
       "host bastion",
       "host db1",
       "host db2",
       "host nas",
+      "host spare",
       "database A",
       "database B",
       "database C",
