@@ -47,7 +47,7 @@ export async function hear(look: HostLook, places: Places): Promise<HeardOnHost>
   const gridHome = await findGridHome(look, places, { oratabs, processes });
   const cluster = gridHome === undefined ? [] : await readCluster(look, gridHome.value);
   const listed = oratabs.flatMap(({ entries }) => entries.map(({ home }) => home));
-  const homes = [gridHome?.value, ...processes.pmons.map(({ home }) => home), ...listed];
+  const homes = [gridHome?.value, ...listed, ...processes.pmons.map(({ home }) => home)];
   const known = new Set(homes.filter((home) => home !== undefined));
   const listeners = await readListeners(look, processes, [...known]);
   return { oratabs, processes, gridHome, cluster, listeners };
@@ -120,35 +120,52 @@ async function srvctl(look: HostLook, home: FilePath, words: readonly string[]):
   return undefined;
 }
 
+type ToldListener = Heard["listeners"][number];
+
 /**
  * Of the listeners that run. Where none is seen, because other accounts' processes cannot be, the usual one may run all
- * the same: it is asked from each home until one answers.
+ * the same: it is asked from each home, which may know it by another address.
  */
 async function readListeners(
   look: HostLook,
   { listeners }: OracleProcesses,
   homes: readonly FilePath[],
-): Promise<Heard["listeners"]> {
+): Promise<readonly ToldListener[]> {
   const running = listeners.flatMap(({ name, home }) => (home === undefined ? [] : [{ name, home }]));
-  if (running.length > 0) {
-    const told = await Promise.all(running.map((one) => askListener(look, one)));
-    return told.filter((one) => one !== undefined);
+  const usual = homes.slice(0, MOST_HOMES).map((home) => ({ name: "LISTENER", home }));
+  const told: ToldListener[] = [];
+  for (const one of running.length > 0 ? running : usual) {
+    const listener = await askListener(look, one);
+    if (listener !== undefined) told.push(listener);
   }
-  for (const home of homes.slice(0, MOST_HOMES)) {
-    const told = await askListener(look, { name: "LISTENER", home });
-    if (told !== undefined && told.status.problem === undefined) return [told];
+  const answered = told.filter(({ status }) => status.problem === undefined);
+  // Of homes without one it is only worth a remark where no other answers.
+  for (const { name, home, status } of running.length > 0 || answered.length === 0 ? told : answered)
+    if (status.problem !== undefined)
+      look.note(
+        `${name} of ${home}: ${status.problem}`,
+        "lsnrctl status must work for umbra's account there",
+      );
+  return distinct(answered);
+}
+
+/** The same listener from two homes. */
+function distinct(listeners: readonly ToldListener[]): readonly ToldListener[] {
+  const byAddress = new Map<string, ToldListener>();
+  for (const listener of listeners) {
+    const [endpoint] = listener.status.endpoints;
+    const key =
+      endpoint === undefined ? `${listener.home} ${listener.name}` : `${endpoint.host} ${endpoint.port}`;
+    if (!byAddress.has(key)) byAddress.set(key, listener);
   }
-  return [];
+  return [...byAddress.values()];
 }
 
 async function askListener(
   look: HostLook,
   { name, home }: { readonly name: string; readonly home: FilePath },
-): Promise<Heard["listeners"][number] | undefined> {
+): Promise<ToldListener | undefined> {
   const printed = await look.run(homeProgram(home, ["lsnrctl", "status", name]));
   if (printed === undefined || NOT_FOUND.has(printed.status ?? 0)) return undefined;
-  const status = parseListenerStatus(printed.text);
-  if (status.problem !== undefined)
-    look.note(`${name} of ${home}: ${status.problem}`, "lsnrctl status must work for umbra's account there");
-  return { name, home, status };
+  return { name, home, status: parseListenerStatus(printed.text) };
 }

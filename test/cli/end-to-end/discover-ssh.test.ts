@@ -91,13 +91,16 @@ test("an agent that is gone, and one without the key, leave the usual keys to tr
 });
 
 test("hosts may be configured before the first database is", async (context) => {
-  const { server, home, discover } = await rig(context);
+  const { server, home, discover, umbra } = await rig(context);
   const config = join(home, "hosts.yaml");
   const { username } = userInfo();
   writeFileSync(
     config,
     `state: ${join(home, "state")}\nhosts: {db1: {address: "127.0.0.1:${server.port}", user: ${username}, key: ${server.userKey.path}}}\n`,
   );
+  writeFileSync(join(home, ".ssh", "known_hosts"), "");
+  const trusted = await umbra(["hosts", "trust", `127.0.0.1:${server.port}`, "--yes", "--config", config]);
+  expect(trusted).toMatchObject({ status: 0, stderr: "" });
   const { status, stdout, stderr } = await discover("db1", "--config", config);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toMatch(/^db1: \d+ databases?, looked at as /u);

@@ -74,6 +74,35 @@ test("a program that hangs or floods is a remark of the report, and the rest is 
   expect(databases[0]).toMatchObject({ runs: true, services: [], version: { value: "19.20.0.0.0" } });
 });
 
+test("a listener is asked from every home where none is seen to run, and told once", async () => {
+  const at = (port: number) => `  (DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=db1)(PORT=${port})))\n`;
+  const none = "TNS-12541: TNS:no listener\n";
+  const oratab = "PROD1:/db:Y\nA:/a:Y\nB:/b:Y\nC:/c:Y\n";
+  const of = (name: string) => LISTENER.replaceAll("PROD1", name);
+  const { databases, problems } = await discovered({
+    files: { ...usual.files, "/etc/oratab": oratab },
+    programs: {
+      ...usual.programs,
+      "/db/bin/lsnrctl status LISTENER": at(1521) + LISTENER,
+      "/a/bin/lsnrctl status LISTENER": at(1521) + LISTENER,
+      "/b/bin/lsnrctl status LISTENER": at(1522) + of("B"),
+      "/c/bin/lsnrctl status LISTENER": [1, none],
+    },
+  });
+  expect(
+    databases.map(({ sid, services }) => [sid?.value, services.map(({ endpoint }) => endpoint?.port)]),
+  ).toEqual([
+    ["A", []],
+    ["B", [1522]],
+    ["C", []],
+    ["PROD1", [1521]],
+  ]);
+  expect(problems).toEqual([]);
+  const silent = { ...usual.programs, "/db/bin/lsnrctl status LISTENER": [1, none] as const };
+  const without = await discovered({ ...usual, programs: silent });
+  expect(without.problems).toMatchObject([{ seen: "LISTENER of /db: TNS-12541: TNS:no listener" }]);
+});
+
 test("a host that cannot be reached is an error, and so is a signal", async () => {
   const unreachable = new UmbraError("UMB-7211", { host: "db1", problem: "no route" });
   await expect(discovered({ programs: { id: unreachable } })).rejects.toThrow(unreachable);
