@@ -1,4 +1,5 @@
 import type { ManifestKeptFile } from "./manifest.ts";
+import type { FilePath } from "./names.ts";
 import type { SavedState } from "./saved-state.ts";
 
 /** What a cold backup must know beside the facts that every backup reads. */
@@ -6,6 +7,8 @@ export interface ColdLook {
   /** The state to which the database is brought back. */
   readonly saved: SavedState;
   readonly load: OpenWork;
+  /** Files that umbra's user cannot read, and why: found out before anything is down. */
+  readonly unreadable: readonly { readonly path: FilePath; readonly why: string }[];
   /** There is a way to stop and start the instance. */
   readonly control: boolean;
   /** The database's host can bring a copy up to date in place. */

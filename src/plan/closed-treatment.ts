@@ -5,6 +5,7 @@ import type { Refusal } from "../domain/refusal.ts";
 import type { ClosedState } from "../domain/step.ts";
 import { type Treatment, treatmentOf } from "./file-treatment.ts";
 import { copyBytes } from "./hot-backup.ts";
+import { restCheckpoint } from "./rest-checkpoint.ts";
 
 /** How one datafile of a database that will be closed is dealt with. */
 export type ClosedTreatment =
@@ -53,7 +54,7 @@ function isSame(copy: ManifestKeptFile, file: DatafileFacts): boolean {
   return (
     copy.file === file.file &&
     copy.creationScn === formatScn(file.creationScn) &&
-    copy.checkpointScn === formatScn(file.header?.checkpointScn ?? file.checkpointScn) &&
+    copy.checkpointScn === formatScn(restCheckpoint(file)) &&
     copy.bytes === copyBytes(file)
   );
 }

@@ -13,6 +13,7 @@ import type {
 import { below, copyName } from "./backup-layout.ts";
 import type { ClosedTreatment } from "./closed-treatment.ts";
 import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./common-steps.ts";
+import { restCheckpoint } from "./rest-checkpoint.ts";
 
 type Planned = Exclude<ClosedTreatment, { readonly how: "refused" }>;
 type Copied = Extract<ClosedTreatment, { readonly how: "copied" }>;
@@ -144,7 +145,7 @@ function closedCopies({ layout, mode, width, treatments }: ColdStepsInput): read
 function closedFile(one: Planned): ClosedFile {
   const { file } = one;
   const state = one.how === "kept" ? "at-rest" : one.state;
-  return { ...named(file), state, checkpointScn: file.header?.checkpointScn ?? file.checkpointScn };
+  return { ...named(file), state, checkpointScn: restCheckpoint(file) };
 }
 
 /** The first member of each group, under a name that cannot be taken for the original (rule 9). */

@@ -1,4 +1,4 @@
-import type { ColdLook } from "../domain/cold-look.ts";
+import type { ColdLook, OpenWork } from "../domain/cold-look.ts";
 import { formatBytes, formatDuration } from "../domain/human.ts";
 import type { ColdMode, OnOverrun } from "../domain/plan.ts";
 import type { Refusal } from "../domain/refusal.ts";
@@ -33,7 +33,7 @@ export function predictedDowntime(input: {
   const { transactions, undoRecords } = look.load;
   const rate = look.measuredRate ?? ASSUMED_BYTES_PER_SECOND;
   return {
-    rollbackMs: (undoRecords / ROLLBACK_RECORDS_PER_SECOND) * 1000,
+    rollbackMs: rollbackMs(look.load),
     // What changes during a pre-copy decides its downtime, and nobody knows it before.
     ...(mode === "plain" ? { copyMs: (bytes / rate) * 1000 } : {}),
     measured: look.measuredRate !== undefined,
@@ -41,6 +41,10 @@ export function predictedDowntime(input: {
     undoRecords,
     bytes,
   };
+}
+
+export function rollbackMs({ undoRecords }: OpenWork): number {
+  return (undoRecords / ROLLBACK_RECORDS_PER_SECOND) * 1000;
 }
 
 /** What would certainly not fit: rollback (rule 29), and copies at a measured rate that would be stopped. */
@@ -75,8 +79,9 @@ export function exceeds(downtime: PredictedDowntime, { maxDowntimeMs }: Downtime
   return downtime.rollbackMs + (downtime.copyMs ?? 0) > maxDowntimeMs;
 }
 
-export function rollbackText({ transactions, undoRecords, rollbackMs }: PredictedDowntime): string {
-  return `${transactions} open transactions with ${undoRecords} undo records would be rolled back, which may take ${formatDuration(rollbackMs)}`;
+export function rollbackText(work: OpenWork): string {
+  const { transactions, undoRecords } = work;
+  return `${transactions} open transactions with ${undoRecords} undo records would be rolled back, which may take ${formatDuration(rollbackMs(work))}`;
 }
 
 export function copyText({ bytes, copyMs = 0, measured }: PredictedDowntime): string {

@@ -15,6 +15,7 @@ export function refuseCold(facts: Facts, look: ColdLook, config: DatabaseConfig)
     ...missingPrivilege(facts),
     ...inBackupMode(facts),
     ...redoInAsm(facts),
+    ...unreadable(look),
   ];
 }
 
@@ -81,6 +82,20 @@ function inBackupMode({ datafiles }: Facts): Refusal[] {
       rule: 20,
       seen: `datafiles are in backup mode: ${shown.join(", ")}${more}; SHUTDOWN would be refused (ORA-01149)`,
       todo: "wait for the end of that backup; if it was umbra's and died, run `umbra reconcile`",
+    },
+  ];
+}
+
+function unreadable(look: ColdLook): Refusal[] {
+  if (look.unreadable.length === 0) return [];
+  const shown = look.unreadable.slice(0, 5).map(({ path, why }) => `${path} (${why})`);
+  const more =
+    look.unreadable.length > shown.length ? ` and ${look.unreadable.length - shown.length} more` : "";
+  return [
+    {
+      code: "UMB-3127",
+      seen: `files of the database cannot be read: ${shown.join(", ")}${more}`,
+      todo: "let umbra's user read them, as a member of the database's group; mount them where they are missing",
     },
   ];
 }

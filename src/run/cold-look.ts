@@ -9,6 +9,7 @@ import { isUmbraError } from "../errors/umbra-error.ts";
 import { below, layoutBelow } from "../plan/backup-layout.ts";
 import { readManifest } from "./read-manifest.ts";
 import { readSavedState } from "./saved-state.ts";
+import { unreadableFiles } from "./unreadable-files.ts";
 import type { World } from "./world.ts";
 
 /** Reads what a cold backup must know beside the facts. Changes nothing. */
@@ -25,6 +26,7 @@ export async function lookForCold(world: World, facts: Facts, mode: ColdBackupMo
   return {
     saved,
     load,
+    unreadable: await unreadableFiles(world, facts),
     refresh: world.databaseHost.refresh !== undefined,
     control: world.instance !== undefined,
     ...(noPicture === undefined ? {} : { noPicture }),

@@ -37,8 +37,12 @@ export class Downtime {
   }
 
   /** Right before SHUTDOWN is sent. */
-  begin(plan: ColdBackupPlan): void {
+  begin(): void {
     this.#fromMs ??= this.#world.clock.monotonicMs();
+  }
+
+  /** It is down: from here on there are copies to stop. SHUTDOWN itself cannot be stopped, but its time counts. */
+  watch(plan: ColdBackupPlan): void {
     if (plan.maxDowntimeMs === undefined || this.#watch !== undefined) return;
     this.#watch = new AbortController();
     void this.#watchOver(plan, plan.maxDowntimeMs, this.#watch.signal);
@@ -60,7 +64,7 @@ export class Downtime {
     const stops = plan.onOverrun === "stop-copy";
     const kept = stops ? Math.min(KEPT_FOR_STARTUP_MS, limitMs * KEPT_SHARE) : 0;
     try {
-      await clock.sleep(limitMs - kept, until);
+      await clock.sleep(Math.max(0, limitMs - kept - (this.ms ?? 0)), until);
     } catch {
       return;
     }

@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 
+import { createPictureTaker } from "../../storage-adapters/picture-taker.ts";
+import { openReflink } from "../../storage-adapters/reflink/reflink.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { ThickDriver } from "../adapters/oracledb/driver.ts";
 import { loginWarning } from "../cli/login-warning.ts";
@@ -25,9 +28,16 @@ export function openWorld(
   const hosts = openHosts(process, options.fleet, database.deadlines.connectMs);
   const onWarning = (message: string) =>
     void process.stderr.write(loginWarning(database.name, message, options.output));
+  const reach = reachDatabase(database, { process, hosts, driver, onWarning });
   const world = {
     database,
-    ...reachDatabase(database, { process, hosts, driver, onWarning }),
+    ...reach,
+    picture: createPictureTaker({
+      // Whether their file system shares blocks is tried, not configured.
+      open: (call) => openReflink("of the datafiles", { kind: "reflink" }, reach.databaseHost, call),
+      agent: hostname(),
+      database: database.name,
+    }),
     clock: systemClock,
     reporter: reporterFor(process, options),
     state,

@@ -50,6 +50,7 @@ export const refusedErrors = {
   "UMB-3125": refusal("back up the primary or a physical standby"),
   /** Rule 21. */
   "UMB-3126": refusal("stop and start the database with srvctl"),
+  "UMB-3127": refusal("let umbra's user read the files of the database"),
 } as const;
 
 function refusal(hint: string) {

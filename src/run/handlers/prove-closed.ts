@@ -11,6 +11,7 @@ import {
   readHead,
 } from "../closed-files.ts";
 import { controlfileProblem } from "../controlfile-problem.ts";
+import { restCheckpoint } from "../../plan/rest-checkpoint.ts";
 import { eachOf } from "../each-of.ts";
 import { requireNobody } from "../nobody-runs.ts";
 import type { Handler, StepContext } from "../step-context.ts";
@@ -51,7 +52,7 @@ async function proveFile(
   const blockSize = last?.blockSize ?? plan.facts.datafiles.find((one) => one.file === file.file)?.blockSize;
   const head = await readHead(world.databaseHost, file.path, blockSize ?? LARGEST_BLOCK, hosts);
   // What was at rest may have been made so after the plan.
-  const checkpointScn = last?.header?.checkpointScn ?? file.checkpointScn;
+  const checkpointScn = last === undefined ? file.checkpointScn : restCheckpoint(last);
   const { header, problems } = headerProblems({ ...file, checkpointScn }, head, expected);
   if (header !== undefined) results.cold.proved.set(file.file, { header, head });
   return problems;

@@ -1,9 +1,13 @@
-import { formatScn } from "../../domain/scn.ts";
+import { readOpenWork } from "../../discover/open-work.ts";
 import type { DatafileFacts } from "../../domain/facts.ts";
 import { formatDuration } from "../../domain/human.ts";
 import type { StartupObligation } from "../../domain/obligation.ts";
+import type { SavedState } from "../../domain/saved-state.ts";
+import { formatScn } from "../../domain/scn.ts";
 import type { ShutDown } from "../../domain/step.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
+import { rollbackMs, rollbackText } from "../../plan/downtime.ts";
+import type { Database } from "../../ports/database.ts";
 import { coldPlan, instanceControl } from "../cold-context.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
 import { readAutoRestart, readSavedState } from "../saved-state.ts";
@@ -27,11 +31,12 @@ export const shutDown: Handler<"shut-down"> = async (step, context) => {
   // SHUTDOWN NORMAL would wait for our own sessions.
   await sessions[Symbol.asyncDispose]();
   context.signal.throwIfAborted();
-  downtime.begin(coldPlan(context));
+  downtime.begin();
   cold.shutdown = "unknown";
   const begunMs = world.clock.monotonicMs();
   const { note } = await shutDownInstance(world, control, step);
   cold.shutdown = "answered";
+  downtime.watch(coldPlan(context));
   const took = world.clock.monotonicMs() - begunMs;
   return { note: note ?? `down after ${formatDuration(took)}`, ms: took };
 };
@@ -46,8 +51,10 @@ function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObl
       ...identityChanges(plan.facts.identity, identity),
       ...files.filter((file) => file.backup.active).map((file) => `datafile ${file.file} is in backup mode`),
       ...fileChanges(plan.facts.datafiles, files),
+      ...stateChanges(coldPlan(context).saved, saved),
     ];
     if (changes.length > 0) throw new UmbraError("UMB-9024", { changes });
+    await requireShortRollback(db, context);
     for (const file of files) results.cold.last.set(file.file, file);
     const obligation: StartupObligation = {
       id: `${plan.run}/${step.id}`,
@@ -63,6 +70,28 @@ function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObl
     results.cold.startup = obligation;
     return obligation;
   });
+}
+
+/** Copies that were made before it took their time, and long work may have begun meanwhile (rule 29). */
+async function requireShortRollback(db: Database, context: StepContext): Promise<void> {
+  const { maxDowntimeMs } = coldPlan(context);
+  const work = await readOpenWork(db, context.statement);
+  if (maxDowntimeMs === undefined || rollbackMs(work) <= maxDowntimeMs) return;
+  throw new UmbraError("UMB-3121", { seen: rollbackText(work), rule: 29 });
+}
+
+/** What the plan counted on: which instances run, and which containers are open and so get a checkpoint. */
+function stateChanges(before: SavedState, now: SavedState): readonly string[] {
+  const instances = (state: SavedState) => state.instances.toSorted().join(", ");
+  const modes = new Map(before.containers.map((one) => [one.name, one.openMode]));
+  return [
+    ...(instances(before) === instances(now)
+      ? []
+      : [`the instances were ${instances(before)} and are ${instances(now)}`]),
+    ...now.containers
+      .filter((one) => modes.get(one.name) !== one.openMode)
+      .map((one) => `${one.name} was ${modes.get(one.name) ?? "not there"} and is ${one.openMode}`),
+  ];
 }
 
 type Identity = StepContext["plan"]["facts"]["identity"];

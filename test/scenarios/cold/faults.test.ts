@@ -143,7 +143,9 @@ test("copies that take too long go on where that was wished, and it is told", as
         },
       },
     }),
-    whileCopying: () => told.promise,
+    whileCopying: async () => {
+      if (rig.instance.state === "IDLE") await told.promise;
+    },
   });
   const made = await backupCold(rig.world, { maxDowntimeMs: 300, onOverrun: "continue" });
   expect(made.ok).toBe(true);

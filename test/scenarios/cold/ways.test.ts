@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import type { TablespaceSpec } from "../../../simulator/instance/api.ts";
 import { createStandbyPair } from "../../../simulator/instance/create-standby.ts";
 import type { OpenInstance } from "../../../simulator/instance/open-instance.ts";
 import { backupCold } from "../../../src/run/backup-cold.ts";
@@ -88,3 +89,23 @@ test("read-only files with a verified copy are not copied again, and are verifie
   await using restored = await restoredColdDatabase(second.backup.directory, join(rig.directory, "restored"));
   expect(restored.instance.openMode).toBe("READ WRITE");
 });
+
+test("files that are offline are copied as they are, and one that needs recovery is told", async () => {
+  await using rig = await simulatedWorld({ database: { cdb: false } });
+  await rig.instance.createTablespace(0, tablespace("QUIET", join(rig.directory, "prod", "quiet.dbf")));
+  await rig.instance.createTablespace(0, tablespace("TORN", join(rig.directory, "prod", "torn.dbf")));
+  await rig.instance.setTablespace(0, "QUIET", "OFFLINE NORMAL");
+  await rig.instance.setTablespace(0, "TORN", "OFFLINE IMMEDIATE");
+  const made = await backupCold(rig.world);
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  const { datafiles } = coldManifestOf(made.backup.directory);
+  const recovery = (name: string) => datafiles.find((file) => file.tablespace === name)?.needsRecovery;
+  expect([recovery("QUIET"), recovery("TORN")]).toEqual([false, true]);
+  expect(made.warnings.map(({ rule }) => rule)).toContain(33);
+  expect((await verifyBackup(rig.world, made.backup.id)).problems).toEqual([]);
+});
+
+function tablespace(name: string, path: string): TablespaceSpec {
+  const file = { path, bytes: 262_144, reuse: false, autoextend: null };
+  return { name, contents: "PERMANENT", bigfile: false, blockSize: 8192, files: [file] };
+}

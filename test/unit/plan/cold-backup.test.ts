@@ -22,6 +22,7 @@ const look: ColdLook = {
     services: [],
   },
   load: { transactions: 0, undoRecords: 0 },
+  unreadable: [],
   control: true,
   refresh: true,
   kept: [],
@@ -183,6 +184,11 @@ describe("refused", () => {
       "with files in ASM",
       { facts: { datafiles: [{ ...readOnly, path: "+DATA/x" as FilePath }] } },
       "UMB-3107 rule 14",
+    ],
+    [
+      "with files that cannot be read",
+      { look: { unreadable: [{ path: readOnly.path, why: "EACCES" }] } },
+      "UMB-3127",
     ],
     [
       "in mode snapshot without such a storage",
