@@ -4,11 +4,17 @@ import { benchCopy } from "./copy.ts";
 import { benchHot } from "./hot.ts";
 import { benchRefresh } from "./refresh.ts";
 import type { BenchOptions } from "./options.ts";
+import { benchStorage } from "./storage.ts";
 
 /** One paired measurement of a bench: prints its table to stdout, gives the figures. */
 type Bench = (options: BenchOptions) => Promise<Readonly<Record<string, number>>>;
 
-const benches: Readonly<Record<string, Bench>> = { copy: benchCopy, hot: benchHot, refresh: benchRefresh };
+const benches: Readonly<Record<string, Bench>> = {
+  copy: benchCopy,
+  hot: benchHot,
+  refresh: benchRefresh,
+  storage: benchStorage,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -8,6 +8,7 @@ import { openStorage } from "../storage-adapters/registry.ts";
 import type { StorageSettingsInput } from "../storage-adapters/settings.ts";
 import { btrfsVolume } from "../test/rigs/btrfs-volume.ts";
 import { zfsPool } from "../test/rigs/zfs-pool.ts";
+import { median } from "./measure.ts";
 import type { BenchOptions } from "./options.ts";
 
 const targets = {
@@ -142,10 +143,6 @@ async function milliseconds(side: () => Promise<void>): Promise<number> {
   const begin = performance.now();
   await side();
   return performance.now() - begin;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 function print(figures: Readonly<Record<string, number>>): void {

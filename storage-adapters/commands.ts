@@ -95,7 +95,7 @@ export function* portions(words: readonly string[]): Generator<readonly string[]
   let portion: string[] = [];
   let bytes = 0;
   for (const word of words) {
-    if (portion.length > 0 && bytes + word.length > MAX_ARGUMENT_BYTES) {
+    if (portion.length > 0 && bytes + Buffer.byteLength(word) > MAX_ARGUMENT_BYTES) {
       yield portion;
       portion = [];
       bytes = 0;

@@ -1,5 +1,5 @@
 import { createLocalHost } from "../../../src/adapters/host/local-host.ts";
-import { openBtrfs } from "../../../storage-adapters/btrfs/btrfs.ts";
+import { openStorage } from "../../../storage-adapters/registry.ts";
 import { btrfsVolume } from "../../rigs/btrfs-volume.ts";
 import { keepsThePromisesOfAStorage, limits } from "./storage-promises.ts";
 
@@ -7,7 +7,7 @@ keepsThePromisesOfAStorage("btrfs", ["clone", "changedBlocks"], async (context) 
   const volume = btrfsVolume(context);
   const never = () => Promise.reject(new Error("nothing is copied here"));
   const files = createLocalHost({ copier: { copy: never, verify: never } });
-  const storage = await openBtrfs("pool", { kind: "btrfs" }, files, limits);
+  const storage = await openStorage("pool", { kind: "btrfs" }, files, limits);
   return {
     storage,
     files,

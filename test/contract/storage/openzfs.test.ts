@@ -1,12 +1,10 @@
-import { openOpenZfs } from "../../../storage-adapters/openzfs/openzfs.ts";
-import { openZfsSettings } from "../../../storage-adapters/openzfs/settings.ts";
+import { openStorage } from "../../../storage-adapters/registry.ts";
 import { zfsPool } from "../../rigs/zfs-pool.ts";
 import { keepsThePromisesOfAStorage, limits } from "./storage-promises.ts";
 
 keepsThePromisesOfAStorage("zfs-fuse", ["clone", "hold"], async (context) => {
   const pool = await zfsPool(context);
-  const settings = openZfsSettings.parse({ kind: "openzfs" });
-  const storage = await openOpenZfs("tank", settings, pool.host, limits);
+  const storage = await openStorage("tank", { kind: "openzfs" }, pool.host, limits);
   return {
     storage,
     files: pool.host,

@@ -1,5 +1,5 @@
 import { createLocalHost } from "../../../src/adapters/host/local-host.ts";
-import { openReflink } from "../../../storage-adapters/reflink/reflink.ts";
+import { openStorage } from "../../../storage-adapters/registry.ts";
 import type { LoopVolume } from "../../rigs/loop-volume.ts";
 import { ext4Volume, xfsVolume } from "../../rigs/xfs-volume.ts";
 import { keepsThePromisesOfAStorage, limits, type OpenRig, type Skipping } from "./storage-promises.ts";
@@ -10,7 +10,7 @@ function reflinkOn(make: (context: Skipping) => LoopVolume): OpenRig {
     const volume = make(context);
     const never = () => Promise.reject(new Error("nothing is copied here"));
     const files = createLocalHost({ copier: { copy: never, verify: never } });
-    const storage = await openReflink("files", { kind: "reflink" }, files, limits);
+    const storage = await openStorage("files", { kind: "reflink" }, files, limits);
     return {
       storage,
       files,
