@@ -210,6 +210,8 @@ export interface MountedInstance {
   readonly startedAt: Date;
   readonly state: InstanceState;
   readonly restricted: boolean;
+  /** undefined: the host of the one that asks. */
+  readonly node: string | undefined;
 }
 
 export interface DatafileHeaderView {

@@ -12,7 +12,7 @@ export interface ClusterDatabaseOptions extends StartOptions {
   readonly threads?: number;
 }
 
-/** A database for a cluster, and its instances NAME1, NAME2, …, none of them started. */
+/** A database for a cluster, and its instances NAME1 on rac1, NAME2 on rac2, …, none of them started. */
 export async function createCluster(options: ClusterDatabaseOptions): Promise<OpenInstance[]> {
   const { base, name, threads = 2 } = options;
   const first = `${name}1`;
@@ -30,6 +30,6 @@ export async function createCluster(options: ClusterDatabaseOptions): Promise<Op
       .set("instance_name", sid);
     writeFileSync(join(dbs, `spfile${sid}.ora`), encodeSpfile(parameterText(parameters)));
     if (sid !== first) copyFileSync(join(dbs, `orapw${first}`), join(dbs, `orapw${sid}`));
-    return createInstance({ ...options, home: base, sid, cluster: shared });
+    return createInstance({ ...options, home: base, sid, cluster: shared, node: `rac${number}` });
   });
 }

@@ -28,6 +28,7 @@ export interface InstanceSetup {
   readonly hooks: Hooks;
   readonly alert: AlertLog;
   readonly cluster: Cluster;
+  readonly node?: string;
 }
 
 /** Sessions that shutdown has to wait for, or to end. The SQL layer puts its own here. */
@@ -115,6 +116,7 @@ export class InstanceLifecycle {
       startedAt: instance.startedAt,
       state: instance.state,
       restricted: instance.restricted,
+      node: instance.setup.node,
     }));
   }
 

@@ -26,6 +26,8 @@ export interface InstanceOptions {
   /** Shown to the host: `hostSigns`. Nothing is shown unless told, because each start is then a process. */
   readonly signs?: InstanceSigns;
   readonly cluster?: Cluster;
+  /** Host name of the instance in a cluster, for the views of the others. */
+  readonly node?: string;
 }
 
 /** Milliseconds between two rounds of a background process that has more to do. */
@@ -49,5 +51,6 @@ export function createInstance(options: InstanceOptions): OpenInstance {
     hooks,
     alert,
     cluster: options.cluster ?? newCluster(),
+    ...(options.node !== undefined && { node: options.node }),
   });
 }

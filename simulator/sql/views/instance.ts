@@ -41,12 +41,14 @@ function instanceRows(world: ViewWorld): ViewRow[] {
     startedAt: own.startedAt,
     state: own.state,
     restricted: own.restricted,
+    node: world.core.identity.host,
   };
   return [here, ...mounted.filter((one) => one !== self)].map((one) => ({
     ...sharedFacts(world),
     INST_ID: one.number,
     INSTANCE_NUMBER: one.number,
     INSTANCE_NAME: one.name,
+    HOST_NAME: one.node ?? world.core.identity.host,
     "THREAD#": one.thread,
     STARTUP_TIME: one.startedAt,
     STATUS: STATUS[one.state],
@@ -63,7 +65,6 @@ function sharedFacts(world: ViewWorld): ViewRow {
     (destination) => destination.status === "ERROR" && destination.binding === "MANDATORY",
   );
   return {
-    HOST_NAME: identity.host,
     VERSION: base,
     VERSION_LEGACY: base,
     VERSION_FULL: full,

@@ -48,10 +48,10 @@ describe("two instances under srvctl", () => {
     ).toMatchObject({ code: 0 });
     const { output } = await rig.run(sqlplus, AS_SYSDBA, [
       "set heading off feedback off pagesize 0",
-      "select inst_id || ' ' || instance_name || ' ' || status from gv$instance order by inst_id;",
+      "select inst_id || ' ' || instance_name || ' ' || status || ' ' || host_name from gv$instance order by inst_id;",
       "exit",
     ]);
-    expect(output).toMatch(/1 ORCL1 OPEN\s+2 ORCL2 OPEN/u);
+    expect(output).toMatch(/1 ORCL1 OPEN rac1\s+2 ORCL2 OPEN rac2/u);
   });
 
   test("backup mode refuses the last instance its close", async () => {

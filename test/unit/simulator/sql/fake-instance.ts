@@ -47,7 +47,7 @@ export class FakeState {
   readonly openInstances = [{ number: 1, name: "PROD1", thread: 1, startedAt: this.startedAt }];
   get mountedInstances(): Instance["mountedInstances"] {
     const { startedAt, state, restricted } = this;
-    return [{ number: 1, name: "PROD1", thread: 1, startedAt, state, restricted }];
+    return [{ number: 1, name: "PROD1", thread: 1, startedAt, state, restricted, node: undefined }];
   }
   readonly archiveDestinations = [
     {
