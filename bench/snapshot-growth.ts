@@ -26,10 +26,8 @@ export async function snapshotGrowthRatio(
   mkdirSync(mount);
   writeFileSync(image, "");
   truncateSync(image, Math.max(LEAST_BYTES, ROOM * size));
-  const made = spawnSync("mkfs.btrfs", ["-q", image], { stdio: "ignore" });
-  const mounted =
-    made.status === 0 ? spawnSync("mount", ["-o", "loop", image, mount], { stdio: "ignore" }) : made;
-  if (mounted.status !== 0) return undefined;
+  if (!succeeds(["mkfs.btrfs", "-q", image]) || !succeeds(["mount", "-o", "loop", image, mount]))
+    return undefined;
   try {
     const source = join(folder, "growing.dbf") as FilePath;
     const { blocks } = await writeDatafile(source, size);
@@ -48,6 +46,10 @@ export async function snapshotGrowthRatio(
   } finally {
     command(["umount", mount]);
   }
+}
+
+function succeeds([program = "", ...args]: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
 /** Bytes of data and metadata, each counted once. */

@@ -17,7 +17,7 @@ interface Inode {
 type Names = Map<string, Inode>;
 
 /** Thrown by every call from the one at which the power fails. */
-export class PowerFailed extends Error {}
+class PowerFailed extends Error {}
 
 /**
  * A disk that keeps after a power failure only what was flushed, and of the rest any part: of the writes to a file any
