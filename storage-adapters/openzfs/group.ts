@@ -12,7 +12,7 @@ type Request = Parameters<GroupFacet["createSnapshots"]>[0];
 /** The usage text of a zfs that takes several snapshots in one call ends with dots; zfs-fuse takes one. */
 export async function takesSeveralSnapshots(zfs: Zfs): Promise<boolean> {
   const { said } = await zfs.attempt(["snapshot"]);
-  return /snapshot \[[^;]*@[^;]*> \.\.\./.test(said);
+  return /\bsnapshot\b[^;]*@[^;]*> \.\.\./.test(said);
 }
 
 /** One transaction of one pool. */

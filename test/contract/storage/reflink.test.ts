@@ -1,4 +1,4 @@
-import { createLocalHost } from "../../../src/adapters/host/local-host.ts";
+import { filesHere } from "./files-here.ts";
 import { openStorage } from "../../../storage-adapters/registry.ts";
 import type { LoopVolume } from "../../rigs/loop-volume.ts";
 import { ext4Volume, xfsVolume } from "../../rigs/xfs-volume.ts";
@@ -8,8 +8,7 @@ import { keepsThePromisesOfAStorage, limits, type OpenRig, type Skipping } from 
 function reflinkOn(make: (context: Skipping) => LoopVolume): OpenRig {
   return async (context) => {
     const volume = make(context);
-    const never = () => Promise.reject(new Error("nothing is copied here"));
-    const files = createLocalHost({ copier: { copy: never, verify: never } });
+    const files = filesHere();
     const storage = await openStorage("files", { kind: "reflink" }, files, limits);
     return {
       storage,
