@@ -19,7 +19,7 @@ export function hangingMount(context: TestContext, directory: string): HangingMo
   const device = opened(context);
   const options = `fd=3,rootmode=40000,user_id=0,group_id=0`;
   const stdio = ["ignore", "ignore", "pipe", device] as const;
-  const { status, stderr } = spawnSync("mount", ["-i", "-t", "fuse", "-o", options, "umbra-test", path], {
+  const { status, stderr } = spawnSync("/bin/mount", ["-i", "-t", "fuse", "-o", options, "umbra-test", path], {
     stdio: [...stdio],
   });
   if (status !== 0) {
@@ -29,7 +29,7 @@ export function hangingMount(context: TestContext, directory: string): HangingMo
   }
   const dispose = () => {
     closeSync(device);
-    spawnSync("umount", ["-l", path]);
+    spawnSync("/bin/umount", ["-l", path]);
   };
   return { path, [Symbol.dispose]: dispose };
 }

@@ -31,7 +31,7 @@ const NETWORK: ReadonlySet<string> = new Set([
   "virtiofs",
 ]);
 
-export function isNetwork({ kind }: Mount): boolean {
+function isNetwork({ kind }: Mount): boolean {
   return NETWORK.has(kind) || kind.startsWith("fuse.");
 }
 

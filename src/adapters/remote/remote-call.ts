@@ -40,7 +40,7 @@ export async function performRemotely(
   const session = await Promise.race([sessions.get(), guard.left]);
   const answer = Promise.withResolvers<unknown>();
   answer.promise.catch(() => {});
-  const leave = session.send(name, [...args.slice(0, -1), plain], {
+  const sent = session.send(name, [...args.slice(0, -1), plain], {
     program: `${program} (${calls[name].operation})`,
     quietMs: stallMs === undefined ? undefined : Math.max(stallMs, LEAST_QUIET_MS),
     onProgress,
@@ -52,9 +52,10 @@ export async function performRemotely(
   try {
     return await Promise.race([answer.promise, guard.left]);
   } catch (error) {
-    leave();
+    sent.cancel();
     if (isUmbraError(error) && HUNG.has(error.code)) sessions.abandon(session);
     else if (stallMs !== undefined) await answeredWithin(answer.promise, LET_GO_MS);
+    sent.forget();
     throw error;
   }
 }

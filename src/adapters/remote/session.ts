@@ -25,6 +25,14 @@ export interface SessionParts {
   readonly helloMs: number;
 }
 
+/** A call on its way, for a caller who leaves it. */
+export interface SentCall {
+  /** Tells the far side to stop; it still answers. */
+  readonly cancel: () => void;
+  /** Its answer is not waited for any more: it may never come. */
+  readonly forget: () => void;
+}
+
 /** One running `umbra remote` and the calls that are under way in it. */
 export class RemoteSession {
   readonly #host: string;
@@ -70,19 +78,21 @@ export class RemoteSession {
     return this.#calls.size === 0;
   }
 
-  /** Sends a call. What it gives back leaves it: the far side is told to stop. */
-  send(call: CallName, args: readonly unknown[], pending: PendingCall): () => void {
+  send(call: CallName, args: readonly unknown[], pending: PendingCall): SentCall {
     if (this.#ended) {
       pending.reject(new UmbraError("UMB-7203", { host: this.#host, program: pending.program }));
-      return () => {};
+      return { cancel: () => {}, forget: () => {} };
     }
     const id = this.#next;
     this.#next += 1;
     if (this.#calls.size === 0) this.#quietMs = 0;
     this.#calls.set(id, pending);
     this.#say({ id, call, args });
-    return () => {
-      if (this.#calls.has(id)) this.#say({ id, cancel: true });
+    return {
+      cancel: () => {
+        if (this.#calls.has(id)) this.#say({ id, cancel: true });
+      },
+      forget: () => this.#done(id),
     };
   }
 
@@ -147,11 +157,15 @@ export class RemoteSession {
     message: Exclude<FarMessage, { beat: true }>,
     failure: { readonly reason: unknown } | undefined,
   ): void {
-    this.#calls.delete(id);
+    if (!this.#calls.has(id)) return;
     if (failure !== undefined) reject(failure.reason);
     else if ("error" in message) reject(receivedError(this.#host, message.error));
     else resolve("result" in message ? message.result : undefined);
-    if (this.#calls.size > 0) return;
+    this.#done(id);
+  }
+
+  #done(id: number): void {
+    if (!this.#calls.delete(id) || this.#calls.size > 0) return;
     if (this.#retired !== undefined) this.#close();
     else this.#onIdle();
   }

@@ -10,6 +10,7 @@ import { OpenSsh } from "../../rigs/openssh.ts";
 import { umbraMain } from "../../rigs/umbra-main.ts";
 import { keepsThePromisesOfACopyingHost } from "./copying-host-promises.ts";
 import { keepsThePromisesOfAHost } from "./host-promises.ts";
+import { keepsThePromisesOfARefreshingHost } from "./refreshing-host-promises.ts";
 
 const umbra = { argv: [...umbraMain, "remote", "--allow", "files,copy,verify,run"], version: "test" };
 const ways: Readonly<Record<string, Partial<SshSettings>>> = {
@@ -42,6 +43,7 @@ afterAll(async () => {
 });
 
 for (const [name, way] of Object.entries(ways)) {
+  if (way.umbra) keepsThePromisesOfARefreshingHost(name, (context) => sshHost(context, way));
   keepsThePromisesOfAHost(name, (context) => sshHost(context, way));
   if (way.become === undefined) keepsThePromisesOfACopyingHost(name, (context) => sshHost(context, way));
 }
