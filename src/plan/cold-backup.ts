@@ -64,8 +64,9 @@ export function planColdBackup(input: ColdBackupInput): Planned<ColdBackupPlan> 
       layout,
       treatments: treatments.filter(isPlanned),
     }),
-    files: copied.length,
-    bytes,
+    // Mode pre-copy reads each file twice, once before and once in the downtime.
+    files: mode === "pre-copy" ? 2 * copied.length : copied.length,
+    bytes: mode === "pre-copy" ? 2 * bytes : bytes,
     warnings,
     facts,
   };

@@ -11,6 +11,8 @@ export class Progress {
   #totalFiles: number | undefined;
   readonly #done = new Map<StepId, number>();
   readonly #finished = new Set<StepId>();
+  /** So long the database has been down; undefined while it is up. */
+  #downMs: number | undefined;
   #samples: { at: number; bytes: number }[] = [];
 
   see(event: UmbraEvent): void {
@@ -20,6 +22,7 @@ export class Progress {
       this.#samples = [{ at: event.at, bytes: 0 }];
     } else if (event.kind === "step-progress") {
       this.#done.set(event.step, event.bytes);
+      this.#downMs = event.downMs;
       this.#sample(event.at);
     } else if (event.kind === "step-finished" && this.#done.has(event.step)) {
       this.#finished.add(event.step);
@@ -40,6 +43,7 @@ export class Progress {
     const rate = this.#bytesPerSecond();
     if (rate > 0) parts.push(`${formatBytes(rate)}/s`);
     if (rate > 0 && total > bytes) parts.push(`${formatDuration(((total - bytes) / rate) * 1000)} left`);
+    if (this.#downMs !== undefined) parts.push(`database down for ${formatDuration(this.#downMs)}`);
     return parts.join(" · ");
   }
 

@@ -121,6 +121,27 @@ test("backup hot --plan prints statements and never runs the backup", async () =
   expect(data).toEqual({ database: "A", steps: [line], warnings: [] });
 });
 
+test("backup cold hands its options to the run, and tells a cold backup from a hot one", async () => {
+  const asked: unknown[] = [];
+  const { run } = rig({
+    backupCold: async (world, options) => {
+      asked.push(world.database.name, options);
+      return { ok: true, backup: { ...backup, kind: "cold" }, warnings: [] };
+    },
+  });
+  const limits = ["--max-downtime", "30m", "--on-overrun", "continue"];
+  const { text } = await run("backup", "cold", "A", "--mode", "pre-copy", ...limits);
+  expect(asked).toEqual(["A", { mode: "pre-copy", maxDowntimeMs: 1_800_000, onOverrun: "continue" }]);
+  expect(text).toContain("the whole database, cold");
+  expect(text).toMatch(/consistent +at SCN \d+, without logs/);
+});
+
+test("backup cold --plan never runs the backup", async () => {
+  const { run } = rig({ planCold: async () => ({ ok: true, lines: [line], warnings: [] }) });
+  const { data } = await run("backup", "cold", "A", "--plan");
+  expect(data).toEqual({ database: "A", steps: [line], warnings: [] });
+});
+
 test("a refused backup gives all refusals, and nothing stays open", async () => {
   const { around, open } = rig({ backupHot: async () => ({ ok: false, refusals: [refusal, refusal] }) });
   const { result } = await runProgram(["backup", "hot", "A"], around);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { createNdjsonReporter } from "../../../../src/adapters/reporters/ndjson.ts";
 import { paintFor } from "../../../../src/adapters/reporters/paint.ts";
+import { Progress } from "../../../../src/adapters/reporters/progress.ts";
 import { createTerminalReporter } from "../../../../src/adapters/reporters/terminal.ts";
 import type { UmbraEvent } from "../../../../src/domain/events.ts";
 import { instant } from "../../../../src/domain/instant.ts";
@@ -102,6 +103,23 @@ test("a file's name cannot draw on the terminal", () => {
 test("colour is there only when it is wanted", () => {
   expect(rendered(undefined, true)).toContain("\u001b[32mok");
   expect(rendered(undefined)).not.toContain("\u001b");
+});
+
+test("while the database is down the progress says for how long", () => {
+  const progress = new Progress();
+  const copied = (atMs: number, downMs?: number): UmbraEvent => ({
+    kind: "step-progress",
+    at: at(atMs),
+    run,
+    step: step("copy:7"),
+    bytes: 1,
+    totalBytes: 200,
+    ...(downMs === undefined ? {} : { downMs }),
+  });
+  progress.see(copied(1_000, 12_000));
+  expect(progress.text()).toContain("database down for 12.0 s");
+  progress.see(copied(2_000));
+  expect(progress.text()).not.toContain("down");
 });
 
 test("ndjson is one event a line, with the schema's version and UTC times", () => {
