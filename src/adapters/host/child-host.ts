@@ -32,6 +32,8 @@ export function createChildHost({
     version,
     helloMs: HELLO_MS,
     idleMs,
+    // It touches nothing that hangs: a machine on which it is slow is busy, and that is no dead mount.
+    patientStart: true,
     start: () => startChild(name, argv),
   });
 }

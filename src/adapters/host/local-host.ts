@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, readdir, rmdir, stat, statfs, unlink } from "node:fs/promises";
+import { open, readdir, readFile, rmdir, stat, statfs, unlink } from "node:fs/promises";
 
 import { instant } from "../../domain/instant.ts";
 import type { FilePath } from "../../domain/names.ts";
@@ -7,7 +7,7 @@ import type { Copier, RefreshRequest } from "../../ports/copier.ts";
 import type { FileStat, Host } from "../../ports/host.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { makeDirectory } from "./make-directory.ts";
-import { readMounts } from "./mountinfo.ts";
+import { MOUNTINFO, parseMountinfo } from "./mountinfo.ts";
 import { errnoOf, onPath } from "./path-call.ts";
 import { runLocally } from "./run-locally.ts";
 
@@ -30,7 +30,7 @@ export function createLocalHost({ copier, name = "local" }: LocalHostParts): Hos
     remove: (path, options) => onPath(path, "remove", options, () => removeEntry(path)),
     freeBytes: (path, options) => onPath(path, "statfs", options, () => freeBytes(path)),
     mounts: (options) =>
-      readMounts((path, range) => onPath(path, "read", options, () => readRange(path, range)), options),
+      onPath(MOUNTINFO, "read", options, async () => parseMountinfo(await readFile(MOUNTINFO, "utf8"))),
     run: (argv, options) => runLocally(name, argv, options),
     copy: (request) => copier.copy(request),
     ...(refresh && { refresh: (request: RefreshRequest) => refresh.call(copier, request) }),

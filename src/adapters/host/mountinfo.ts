@@ -1,15 +1,8 @@
 import type { Mount } from "../../domain/mount.ts";
 import type { FilePath } from "../../domain/names.ts";
-import type { Host, HostOptions } from "../../ports/host.ts";
 
-const MOUNTINFO = "/proc/self/mountinfo" as FilePath;
-/** Hosts with containers have thousands of mounts; a line is about 150 bytes. */
-const MOST_BYTES = 8 * 1024 * 1024;
-
-/** Reads what the host's kernel tells of its mounts. Touches none of them, so that a dead one cannot hold it. */
-export async function readMounts(read: Host["read"], options: HostOptions): Promise<readonly Mount[]> {
-  return parseMountinfo((await read(MOUNTINFO, { offset: 0, length: MOST_BYTES }, options)).toString());
-}
+/** What the kernel tells of mounts. Reading it touches none of them, so that a dead one cannot hold it. */
+export const MOUNTINFO = "/proc/self/mountinfo" as FilePath;
 
 /**
  * `id parent major:minor root point options [optional…] - kind source super-options` (proc(5)). Lines that are not

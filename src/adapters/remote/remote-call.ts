@@ -2,7 +2,7 @@ import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
 import { type CallName, calls } from "../../remote/calls.ts";
 import { FAR_BEAT_MS } from "../../remote/protocol.ts";
 import type { PendingCall } from "./pending-call.ts";
-import type { RemoteSessions } from "./sessions.ts";
+import type { RemoteSessions, SessionsParts } from "./sessions.ts";
 
 /** A copy that is given up removes its file; it gets so long to say that it did. */
 const LET_GO_MS = 6_000;
@@ -27,7 +27,7 @@ interface Guard extends Disposable {
 /** One call of the port, from its start to its answer, within its deadline. */
 export async function performRemotely(
   sessions: RemoteSessions,
-  { host, program }: { readonly host: string; readonly program: string },
+  { host, program, patientStart = false }: SessionsParts,
   name: CallName,
   args: readonly unknown[],
 ): Promise<unknown> {
@@ -36,8 +36,10 @@ export async function performRemotely(
   const { deadlineMs, stallMs } = plain;
   let asked = false;
   const late = () => lateError(host, program, name, args, deadlineMs ?? 0, asked);
-  using guard = guarded(deadlineMs, late, signal);
-  const session = await Promise.race([sessions.get(), guard.left]);
+  const begun = performance.now();
+  const session = await orLeft(sessions.get(), patientStart ? undefined : deadlineMs, late, signal);
+  const spentMs = patientStart ? 0 : performance.now() - begun;
+  using guard = guarded(deadlineMs === undefined ? undefined : deadlineMs - spentMs, late, signal);
   const answer = Promise.withResolvers<unknown>();
   answer.promise.catch(() => {});
   const sent = session.send(name, [...args.slice(0, -1), plain], {
@@ -58,6 +60,16 @@ export async function performRemotely(
     sent.forget();
     throw error;
   }
+}
+
+async function orLeft<T>(
+  work: Promise<T>,
+  deadlineMs: number | undefined,
+  late: () => Error,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  using guard = guarded(deadlineMs, late, signal);
+  return await Promise.race([work, guard.left]);
 }
 
 function guarded(deadlineMs: number | undefined, late: () => Error, signal: AbortSignal | undefined): Guard {

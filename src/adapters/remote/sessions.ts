@@ -6,6 +6,8 @@ export interface SessionsParts extends SessionParts {
   readonly start: () => Promise<Link>;
   /** A session that nobody used for so long is ended; it is started again when it is needed. Default: never. */
   readonly idleMs?: number;
+  /** Its start, which has `helloMs`, does not count against the deadlines of calls. */
+  readonly patientStart?: boolean;
 }
 
 /** At most one session for new calls: started when it is first needed, and again after it ended or was retired. */

@@ -3,13 +3,16 @@ import { dirname } from "node:path/posix";
 
 import { instant } from "../../domain/instant.ts";
 import type { FileStat, Host } from "../../ports/host.ts";
-import { readMounts } from "../host/mountinfo.ts";
+import { MOUNTINFO, parseMountinfo } from "../host/mountinfo.ts";
 import { type FileTool, ifThere } from "./file-tool.ts";
 
 /** File types of st_mode. */
 const TYPE_MASK = 0o170000;
 const REGULAR = 0o100000;
 const DIRECTORY = 0o040000;
+
+/** Hosts with containers have thousands of mounts; a line is about 150 bytes. */
+const MOST_MOUNTINFO_BYTES = 8 * 1024 * 1024;
 
 /** The operations on paths, by the tools of the far side. Contract: `Host`. */
 export function fileOperations(tool: FileTool): Omit<Host, "name" | "run" | "copy" | "verify"> {
@@ -46,7 +49,10 @@ export function fileOperations(tool: FileTool): Omit<Host, "name" | "run" | "cop
       const [blocks = "", size = ""] = answer.toString().trim().split(" ");
       return Number(BigInt(blocks) * BigInt(size));
     },
-    mounts: (options) => readMounts(read, options),
+    mounts: async (options) => {
+      const answer = await read(MOUNTINFO, { offset: 0, length: MOST_MOUNTINFO_BYTES }, options);
+      return parseMountinfo(answer.toString());
+    },
   };
 }
 

@@ -19,8 +19,14 @@ interface FarSide {
   readonly ended: Promise<void>;
 }
 
+interface Options {
+  readonly idleMs?: number;
+  readonly patientStart?: boolean;
+  readonly begin?: (side: FarSide) => void | Promise<void>;
+}
+
 /** A near side whose far sides are in this process, on a host of the test's own. */
-function rig(far: Partial<Host>, over: { idleMs?: number; begin?: (side: FarSide) => void } = {}) {
+function rig(far: Partial<Host>, over: Options = {}) {
   const sides: FarSide[] = [];
   const start = async (): Promise<Link> => {
     const input = new PassThrough();
@@ -33,7 +39,7 @@ function rig(far: Partial<Host>, over: { idleMs?: number; begin?: (side: FarSide
     );
     const side = { input, output, kills: () => kills, ended };
     sides.push(side);
-    over.begin?.(side);
+    await over.begin?.(side);
     const kill = () => {
       kills += 1;
       input.destroy();
@@ -41,8 +47,15 @@ function rig(far: Partial<Host>, over: { idleMs?: number; begin?: (side: FarSide
     };
     return { input, output, complaint: () => "", kill };
   };
-  const { idleMs } = over;
-  const settings = { host: "db1", program: "umbra remote", version: "near", helloMs: 2_000, start };
+  const { idleMs, patientStart = false } = over;
+  const settings = {
+    host: "db1",
+    program: "umbra remote",
+    version: "near",
+    helloMs: 2_000,
+    patientStart,
+    start,
+  };
   const host = createRemoteHost({ ...settings, ...(idleMs !== undefined && { idleMs }) });
   onTestFinished(() => host[Symbol.dispose]());
   return { host, sides };
@@ -72,6 +85,23 @@ describe("a far side", () => {
     // The call that hangs is not waited for: its caller has left, and nothing else is under way.
     await expect.poll(() => sides.map(({ kills }) => kills())).toEqual([1, 0]);
   });
+
+  test.each([
+    [true, "answered"],
+    [false, "UMB-7107"],
+  ])(
+    "whose start takes longer than a call may is waited for where that is wanted: %j",
+    async (patientStart, expected) => {
+      const slow = Promise.withResolvers<void>();
+      const { host } = rig({ list: async () => ["a"] }, { patientStart, begin: () => slow.promise });
+      const call = host.list(PATH, { deadlineMs: 100 }).then(
+        () => "answered",
+        (error: unknown) => (error as { code: string }).code,
+      );
+      setTimeout(slow.resolve, 300);
+      expect(await call).toBe(expected);
+    },
+  );
 
   test("that nobody uses is ended, and started again when it is needed", async () => {
     const { host, sides } = rig({ list: async () => ["a"] }, { idleMs: 20 });
