@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
+import { afterAll, describe, expect, test, type TestContext } from "vitest";
 
 import { instant } from "../../../src/domain/instant.ts";
 import type { FilePath, RunId } from "../../../src/domain/names.ts";
@@ -28,30 +28,22 @@ export type OpenRig = (context: Skipping) => Promise<StorageRig>;
 /** Everything that an adapter promises, on a real storage. One storage for all: each promise has a directory of its own. */
 export function keepsThePromisesOfAStorage(name: string, facets: readonly Facet[], open: OpenRig): void {
   describe(name, () => {
-    let rig: StorageRig | undefined;
-    let missing: string | undefined;
-    beforeAll(async () => {
-      // A skip here would pass over the tests in silence: each of them says it.
-      const skip = (note?: unknown) => {
-        missing = typeof note === "string" ? note : "not to be had here";
-        throw new Error(missing);
-      };
-      rig = await open({ skip }).catch((error: unknown) => {
-        if (missing === undefined) throw error;
-        return undefined;
-      });
-    });
-    afterAll(async () => await rig?.[Symbol.asyncDispose]());
+    let opened: Promise<StorageRig> | undefined;
+    afterAll(async () => await (await opened)?.[Symbol.asyncDispose]());
 
-    const setting = (context: Skipping): PromiseSetting => {
-      if (rig === undefined) return context.skip(missing);
-      const { storage, files, scratch } = rig;
+    /** Opened by the first test; where it cannot be had, each test says so. */
+    const setting = async (context: Skipping): Promise<PromiseSetting> => {
+      opened ??= open(context).catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      const { storage, files, scratch } = await opened;
       const run = "20261121T151600Z-verify-4f2a91" as RunId;
       return { storage, files, scratch, limits, at: instant(1_795_274_160_000), run, agent: "test" };
     };
 
-    test("it has the facets that its documentation names", (context) => {
-      const { storage } = setting(context);
+    test("it has the facets that its documentation names", async (context) => {
+      const { storage } = await setting(context);
       const found = (["group", "clone", "hold", "lock", "changedBlocks"] as const).filter(
         (facet) => storage[facet] !== undefined,
       );
@@ -63,7 +55,7 @@ export function keepsThePromisesOfAStorage(name: string, facets: readonly Facet[
 
     const made = storagePromises.filter(({ needs }) => needs === undefined || facets.includes(needs));
     test.for(made)("$promise", async (kept, context) => {
-      await expect(keepPromise(setting(context), kept)).resolves.toBeUndefined();
+      await expect(keepPromise(await setting(context), kept)).resolves.toBeUndefined();
     });
   });
 }
