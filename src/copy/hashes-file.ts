@@ -77,12 +77,14 @@ export async function removeHashes({ files, path, patience }: Place, durable: bo
   if (durable) await within(patience, operation("fsync"), files.syncDirectory(dirname(path)));
 }
 
-/** Only after the copy is durable. False where they are too many. */
+/**
+ * Only after the copy is durable. False where they are too many. Nothing is flushed: what a power failure leaves of the
+ * file is whole, or has another sum, or is not there, and then the copy is compared.
+ */
 export async function writeHashes(
   { files, path, patience }: Place,
   state: HashedState,
   table: BlockHashes,
-  durable: boolean,
 ): Promise<boolean> {
   if (table.byteLength > MOST_BYTES) return false;
   const operation = (name: string) => ({ side: "target" as const, path, name });
@@ -96,7 +98,6 @@ export async function writeHashes(
       await within(patience, operation("write"), writeAll(file, piece, position));
       position += piece.length;
     }
-    if (durable) await within(patience, operation("fsync"), file.sync());
     await within(patience, operation("rename"), files.rename(part, path));
   } catch (error) {
     await within({ stallMs: patience.stallMs }, operation("remove"), files.remove(part)).catch(() => {});
@@ -104,7 +105,6 @@ export async function writeHashes(
   } finally {
     file.close().catch(() => {});
   }
-  if (durable) await within(patience, operation("fsync"), files.syncDirectory(dirname(path)));
   return true;
 }
 

@@ -178,7 +178,7 @@ async function bringForward(
 
 /** The copy is good without them: what goes wrong here costs the next refresh a comparison, and nothing else. */
 async function keepHashes(
-  { files, durable }: RefreshTools,
+  { files }: RefreshTools,
   { path, next }: StoredHashes,
   target: Opened,
   layout: Layout,
@@ -190,7 +190,7 @@ async function keepHashes(
     const { mtimeNs } = await within(patience, operation, target.file.stat({ bigint: true }));
     const { blockSize } = layout.rules;
     const state = { generation: next, blockSize, bytes: layout.bytes, modifiedNs: mtimeNs };
-    return await writeHashes({ files, path, patience }, state, table, durable);
+    return await writeHashes({ files, path, patience }, state, table);
   } catch {
     return false;
   }

@@ -130,8 +130,8 @@ export interface RefreshRequest extends Omit<CopyRequest, "mode"> {
   readonly changes: FindChanges;
   /**
    * Where hashes are kept: to be named in every refresh of a copy that has them, whatever finds the changes. The file is
-   * removed, durably, before the first block is written, and written again after the last one is durable. With `list`
-   * it is brought forward only where it belonged to the copy.
+   * removed, durably, before the first block is written, and written again after the last one is durable; a power
+   * failure may cost it. With `list` it is brought forward only where it belonged to the copy.
    */
   readonly hashes?: StoredHashes;
 }
