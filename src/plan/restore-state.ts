@@ -55,7 +55,7 @@ function databaseDifferences(saved: SavedState, now: StateNow): readonly Differe
   const found: Difference[] = [];
   const missing = saved.instances.filter((name) => !state.instances.includes(name));
   if (missing.length > 0) {
-    const seen = `instance ${missing.join(", ")} is down`;
+    const seen = `instance ${missing.join(", ")} is not up`;
     found.push({ seen, grave: true, todo: "STARTUP on its node" });
   }
   if (levelOf(state.openMode) < levelOf(saved.openMode)) {

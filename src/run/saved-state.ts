@@ -1,4 +1,4 @@
-import { readIdentity } from "../discover/identity.ts";
+import { isOpen, readIdentity } from "../discover/identity.ts";
 import { readRows } from "../discover/row-reader.ts";
 import { isSince, statements } from "../discover/statements.ts";
 import type { DatabaseIdentity } from "../domain/facts.ts";
@@ -31,9 +31,12 @@ export async function readSavedState(
   const running = await readRows(db, "running-instances", options, (row) => ({
     instance: row.text("instance_name"),
     version: row.text("version"),
+    open: row.text("status").startsWith("OPEN"),
     restricted: row.text("logins") === "RESTRICTED",
     at: row.text("started_at"),
   }));
+  // One that is only mounted beside others that have the database open serves nobody.
+  const up = isOpen(identity.openMode) ? running.filter((one) => one.open) : running;
   const { containers, openedAt } = await readContainerStates(db, identity, options);
   // Clusterware starts the services of a cluster, on the instance that it chooses.
   const services = running.length > 1 ? [] : await readServices(db, options);
@@ -42,7 +45,7 @@ export async function readSavedState(
     openMode: identity.openMode,
     role: identity.role,
     restricted: running.some((one) => one.restricted),
-    instances: running.map((one) => one.instance),
+    instances: up.map((one) => one.instance),
     containers,
     services,
     ...(apply === undefined ? {} : { apply }),

@@ -109,7 +109,7 @@ test("a database that somebody else opened READ ONLY is left so, and one that is
 
 test("an instance of the cluster that stays down is a risk", () => {
   const found = differences({ instances: ["PROD1", "PROD2"] }, {});
-  expect(found).toMatchObject([{ grave: true, seen: "instance PROD2 is down" }]);
+  expect(found).toMatchObject([{ grave: true, seen: "instance PROD2 is not up" }]);
 });
 
 test("services are started in their container, whatever the case of their name", () => {

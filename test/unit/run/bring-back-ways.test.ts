@@ -20,6 +20,18 @@ test("srvctl, which goes on from nowhere, leaves the OPEN after the proof in MOU
   expect(rig.instance.openMode).toBe("READ WRITE");
 });
 
+test.each(["NOMOUNT", "MOUNT"] as const)(
+  "srvctl leaves a database that somebody left in %s to SQL too",
+  async (to) => {
+    await using rig = await simulatedWorld({ change: hurried, way: "srvctl" });
+    const obligation = await owedStartup(rig.world);
+    await shutDownCleanly(rig);
+    await rig.programs.operations.startup({ to, readOnly: false, restricted: false }, () => undefined);
+    await bringBack(rig.world, obligation);
+    expect(rig.instance.openMode).toBe("READ WRITE");
+  },
+);
+
 test("srvctl, which knows one start option, gives restricted and read only back all the same", async () => {
   await using rig = await simulatedWorld({ change: hurried, way: "srvctl" });
   await shutDownCleanly(rig);
@@ -95,7 +107,7 @@ test("an instance that the tool does not know is missed all the same, and produc
   const obligation = await clusterThatIsDown(rig);
   await shutDownCleanly(rig);
   await expect(bringBack(rig.world, obligation)).rejects.toThrow(
-    /^TEST is open, but not as it was: instance ORCL2 is down/u,
+    /^TEST is open, but not as it was: instance ORCL2 is not up/u,
   );
   expect(await owed(rig)).toHaveLength(1);
 });
