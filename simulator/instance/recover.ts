@@ -106,9 +106,19 @@ function requireRecoverable(
     if (open) throw session(fileError(1124, file));
     if (file.path.includes("UNNAMED")) throw session(fileError(1111, file));
     const header = identifyForRecovery(database, file);
-    const ahead = header.controlSequence > control.sequence;
+    const ahead = header.controlSequence > control.sequence || isUnknown(database, file, spec);
     if (ahead && !spec.usingBackupControlfile) throw session(verificationError(1207, file));
   }
+}
+
+/**
+ * A checkpoint that the control file never took: the copy is newer. The sequence does not tell where a mounted control
+ * file was written since. A crash may leave that too, but nobody asks for incomplete recovery after it.
+ */
+function isUnknown({ control }: SimulatedDatabase, file: DatafileRecord, { until }: RecoverSpec): boolean {
+  const { scn } = headerOf(file).checkpoint;
+  const known = [file.checkpointScn, file.lastScn ?? 0n, control.checkpointScn];
+  return until !== undefined && known.every((one) => scn > one);
 }
 
 function identifyForRecovery(database: SimulatedDatabase, file: DatafileRecord): ReturnType<typeof identify> {
