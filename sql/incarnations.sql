@@ -2,6 +2,6 @@
 -- versions: 12.1+
 -- binds: none
 -- grants: select on v_$database_incarnation
-select incarnation# as incarnation_no, resetlogs_change# as resetlogs_scn, resetlogs_id, prior_incarnation# as prior_no, status
+select incarnation# as incarnation_no, to_char(resetlogs_change#) as resetlogs_scn, resetlogs_id, prior_incarnation# as prior_no, status
 from v$database_incarnation
 order by incarnation#
