@@ -7,9 +7,11 @@ import { addWritten, nothingWritten } from "./in-place.ts";
 import { leaveBehind } from "./left-behind.ts";
 import { Acknowledger } from "./acknowledger.ts";
 import { LANES, Ring, ringMemory, type RingShape } from "./ring.ts";
+import type { Damage } from "./scan.ts";
 import type { ThreadData } from "./thread.ts";
 import type { Descriptors, HashMessage, Job, LaneMessage, ThreadFailure } from "./thread-messages.ts";
-import type { Transfer, Transferred } from "./transfer.ts";
+import { addCounts, noBlocks } from "./tally.ts";
+import { DAMAGE_SHOWN, type Transfer, type Transferred } from "./transfer.ts";
 
 /** Run from source or from dist/: the thread's file has the ending of this one. */
 const threadUrl = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
@@ -93,20 +95,23 @@ export class CopyThreads {
 
   async #outcome(transfer: Transfer): Promise<Transferred> {
     const { promise, resolve, reject } = Promise.withResolvers<Transferred>();
-    let reread = 0;
+    const blocks = noBlocks();
+    const damage: Damage[] = [];
     const written = nothingWritten();
-    let hash: Extract<HashMessage, { kind: "hash-done" }> | undefined;
+    let sha256: string | undefined;
     const chunks = new Acknowledger(transfer, this.#ring);
     const watch = this.#watch(transfer, chunks, reject);
     const resolveWhenDone = () => {
-      if (this.#busy > 0 || hash === undefined || !chunks.done) return;
-      resolve({ sha256: hash.sha256, blocks: { ...hash.blocks, reread }, damaged: hash.damaged, written });
+      if (this.#busy > 0 || sha256 === undefined || !chunks.done) return;
+      const damaged = damage.toSorted((a, b) => a.block - b.block).slice(0, DAMAGE_SHOWN);
+      resolve({ sha256, blocks, damaged, written });
     };
     this.#onMessage = (message) => {
       if (message.kind === "written") void chunks.take(message.chunk).then(resolveWhenDone, reject);
-      else if (message.kind === "hash-done") hash = message;
+      else if (message.kind === "hash-done") ({ sha256 } = message);
       else if (message.kind === "lane-done") {
-        reread += message.reread;
+        addCounts(blocks, message.blocks);
+        damage.push(...message.damaged);
         addWritten(written, message.written);
       } else if (message.kind !== "cancelled") reject(failureOf(transfer, message));
       resolveWhenDone();

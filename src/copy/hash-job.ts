@@ -1,34 +1,19 @@
 import { createHash } from "node:crypto";
 
-import { judgeFor } from "./block-rules.ts";
 import type { Ring } from "./ring.ts";
-import { scanChunk, type Damage } from "./scan.ts";
-import { addCounts, noBlocks } from "./tally.ts";
 import type { HashMessage, Job } from "./thread-messages.ts";
-import { DAMAGE_SHOWN } from "./transfer.ts";
 
-/** The hashing thread's part: judge each chunk in order, have damage read again, let it be written, hash it. */
-export function hashJob(ring: Ring, job: Job): HashMessage {
-  const { bytes, rules } = job.layout;
-  const judge = judgeFor(rules);
+/**
+ * The hashing thread's part: let each chunk be written, in order, and hash it. It does nothing else, because no other
+ * thread can help it: on a busy machine a copy takes as long as this.
+ */
+export function hashJob(ring: Ring, { layout: { bytes } }: Job): HashMessage {
   const hash = createHash("sha256");
-  const tally = noBlocks();
-  const damaged: Damage[] = [];
-  const blocksPerChunk = ring.chunkBytes / rules.blockSize;
   for (let chunk = 0; chunk * ring.chunkBytes < bytes; chunk += 1) {
     ring.waitUntilRead(chunk);
-    const content = ring.content(chunk, bytes);
-    const scan = () => scanChunk(judge, content, rules.blockSize, chunk * blocksPerChunk, job.damaging);
-    let found = scan();
-    if (found.damage.length > 0 && job.target) {
-      ring.repair(chunk);
-      found = scan();
-    }
-    addCounts(tally, found.counts);
-    damaged.push(...found.damage.slice(0, DAMAGE_SHOWN - damaged.length));
     ring.isSound(chunk);
-    hash.update(content);
+    hash.update(ring.content(chunk, bytes));
     ring.wasHashed(chunk);
   }
-  return { kind: "hash-done", sha256: hash.digest("hex"), blocks: tally, damaged };
+  return { kind: "hash-done", sha256: hash.digest("hex") };
 }

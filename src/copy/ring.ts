@@ -2,8 +2,8 @@ import { chunkMemory, type Chunks } from "./ring-memory.ts";
 
 /**
  * Memory that the threads of a copy share: a ring of chunks and a few words of control. The lanes read chunks into the
- * slots, the hashing thread judges and hashes them in order, the lanes write what is judged, the main thread
- * acknowledges what is written. A slot is filled again when its chunk is hashed and acknowledged.
+ * slots and judge them, the hashing thread hashes them in order, the lanes write what was hashed or is about to be, the
+ * main thread acknowledges what is written. A slot is filled again when its chunk is hashed and acknowledged.
  */
 export interface RingMemory extends RingShape {
   readonly control: SharedArrayBuffer;
@@ -38,11 +38,8 @@ const word = {
   /** Calls of the operating system that were answered. */
   steps: 7,
   writing: 8,
-  /** Number + 1 of the chunk that is to be repaired, or that was. */
-  damaged: 9,
-  repaired: 10,
   /** From here one word a slot: number + 1 of the chunk that was read into it last. */
-  slots: 11,
+  slots: 9,
 } as const;
 
 const PAGE = 4096;
@@ -64,7 +61,7 @@ export function ringMemory(shape: RingShape): RingMemory {
 }
 
 /** What a lane does next. `done`: every chunk is written or taken by another lane for writing. */
-export type LaneTask = { readonly kind: "read" | "write" | "repair"; readonly chunk: number } | "done";
+export type LaneTask = { readonly kind: "read" | "write"; readonly chunk: number } | "done";
 
 export class Ring {
   readonly chunkBytes: number;
@@ -104,8 +101,6 @@ export class Ring {
   /** Sleeps until there is something to do for a lane. Reading goes first: it must never wait for writing. */
   nextTask(chunks: number): LaneTask {
     return this.#until(() => {
-      const damaged = this.#get(word.damaged);
-      if (damaged > 0 && this.#claim(word.damaged, damaged, 0)) return { kind: "repair", chunk: damaged - 1 };
       const read = this.#get(word.readClaims);
       if (read < chunks && this.#isFree(read) && this.#claim(word.readClaims, read, read + 1)) {
         return { kind: "read", chunk: read };
@@ -118,6 +113,7 @@ export class Ring {
     });
   }
 
+  /** It is in its slot, judged, and does not change any more. */
   wasRead(chunk: number): void {
     this.#set(this.#slotWord(chunk), chunk + 1);
   }
@@ -126,17 +122,7 @@ export class Ring {
     this.#until(() => this.#get(this.#slotWord(chunk)) === chunk + 1 || undefined);
   }
 
-  /** Has a lane read the damaged blocks of a chunk again, and sleeps until that is done. */
-  repair(chunk: number): void {
-    this.#set(word.damaged, chunk + 1);
-    this.#until(() => this.#get(word.repaired) === chunk + 1 || undefined);
-  }
-
-  wasRepaired(chunk: number): void {
-    this.#set(word.repaired, chunk + 1);
-  }
-
-  /** The chunk is judged and does not change any more: it may be written. */
+  /** All chunks up to this one were read: they may be written. */
   isSound(chunk: number): void {
     this.#set(word.sound, chunk + 1);
   }

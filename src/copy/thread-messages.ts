@@ -25,17 +25,16 @@ export interface Job {
 export type LaneMessage =
   /** The chunk is in the target, or was judged where there is none. */
   | { readonly kind: "written"; readonly chunk: number }
-  | { readonly kind: "lane-done"; readonly reread: number; readonly written: Written }
-  | ThreadFailure;
-
-export type HashMessage =
   | {
-      readonly kind: "hash-done";
-      readonly sha256: string;
+      readonly kind: "lane-done";
       readonly blocks: BlockTally;
+      /** The first ones of its chunks, in order. */
       readonly damaged: readonly Damage[];
+      readonly written: Written;
     }
   | ThreadFailure;
+
+export type HashMessage = { readonly kind: "hash-done"; readonly sha256: string } | ThreadFailure;
 
 /** Why a thread ended its job. Plain data: errors lose their class between threads. */
 export type ThreadFailure =
