@@ -12,7 +12,7 @@ import type {
 } from "../domain/step.ts";
 import { below, copyName } from "./backup-layout.ts";
 import type { ClosedTreatment } from "./closed-treatment.ts";
-import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./common-steps.ts";
+import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./step-parts.ts";
 import { restCheckpoint } from "./rest-checkpoint.ts";
 
 type Planned = Exclude<ClosedTreatment, { readonly how: "refused" }>;

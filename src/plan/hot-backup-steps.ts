@@ -3,7 +3,7 @@ import type { HotBackupMode } from "../domain/fleet.ts";
 import type { BackupLayout } from "../domain/plan.ts";
 import type { BackupScope, Protection, ScopedFile, Step } from "../domain/step.ts";
 import { below } from "./backup-layout.ts";
-import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./common-steps.ts";
+import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./step-parts.ts";
 import type { CopiedFile } from "./hot-backup.ts";
 
 export interface StepsInput {
