@@ -15,6 +15,7 @@ import type {
  *
  * - Every call ends: by itself, by its deadline (the host's UMB-7202) or by its signal (the signal's reason).
  * - A call that ended without an answer may have done its work or not. It is made again with the same arguments, or undone.
+ *   A storage that goes on by itself may even do it after that: whoever undoes a call looks once more, later.
  * - Errors are `UmbraError`s: UMB-6xxx for what the storage says, UMB-7xxx for the host it is reached through.
  * - Names are chosen by the caller. Nothing is ever found by name alone: what umbra made carries its tag, from the very
  *   moment at which it exists, and without the tag it is not umbra's.
@@ -84,7 +85,7 @@ export interface StorageAdapter {
    */
   locate(paths: readonly FilePath[], limits: CallLimits): Promise<readonly Located[]>;
 
-  /** May make and remove a file of its own. */
+  /** May make a file of its own, and removes it: what is left is as it was. */
   describe(volume: VolumeId, limits: CallLimits): Promise<VolumeFacts>;
 
   /**

@@ -2,7 +2,7 @@ import { formatTag, type OwnershipTag, parseTag, sameTag } from "../src/domain/s
 import { UmbraError } from "../src/errors/umbra-error.ts";
 
 /** The tag in a text of the storage's, as an owner for people: `run … of database …`, or somebody. */
-export function ownerOf(tag: OwnershipTag | undefined): string {
+function ownerOf(tag: OwnershipTag | undefined): string {
   return tag === undefined
     ? "somebody else"
     : `run ${tag.run} of database ${tag.database} (agent ${tag.agent})`;

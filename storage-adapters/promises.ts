@@ -8,7 +8,7 @@ import { holdPromises } from "./promises/hold.ts";
 import { interruptedPromises } from "./promises/interrupted.ts";
 import { openRig, type PromiseRig, type PromiseSetting } from "./promises/rig.ts";
 
-export { BrokenPromise, type PromiseSetting } from "./promises/rig.ts";
+export type { PromiseSetting } from "./promises/rig.ts";
 
 export type Facet = "group" | "clone" | "hold" | "lock" | "changedBlocks";
 

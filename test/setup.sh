@@ -2,7 +2,7 @@
 # Installs the system programs that only some tests need. As root on Debian; elsewhere it does nothing,
 # and those tests are skipped with a line that names the missing program.
 set -eu
-packages="systemd openssh-server rsync zfs-fuse btrfs-progs xfsprogs chromium python3-oracledb tshark"
+packages="systemd openssh-server rsync zfs-fuse btrfs-progs xfsprogs e2fsprogs chromium python3-oracledb tshark"
 [ "$(id -u)" = 0 ] || exit 0
 command -v apt-get >/dev/null 2>&1 || exit 0
 missing=""

@@ -94,9 +94,7 @@ async function describe(
   limits: CallLimits,
 ): Promise<VolumeFacts> {
   const commands = commandsFor(setting, limits);
-  const directory = volumePlace(volume, settings).directory;
-  await commands.output(["mkdir", "-p", "-m", "700", "--", directory]);
-  const probe = (await commands.output(["mktemp", "-d", "--", `${directory}/.probe-XXXXXXXX`])).trimEnd();
+  const probe = await probeDirectory(commands, volumePlace(volume, settings).directory);
   try {
     await commands.output(["dd", `of=${probe}/a`, "conv=fsync", "status=none"], { input: "umbra\n" });
     const clone = await commands.attempt(["cp", "--reflink=always", "--", `${probe}/a`, `${probe}/b`]);
@@ -113,6 +111,14 @@ async function describe(
   } finally {
     await commands.attempt(["rm", "-r", "--one-file-system", "--", probe]);
   }
+}
+
+/** Beside the directory for snapshots where that is not there yet: looking leaves nothing behind. */
+async function probeDirectory(commands: Commands, directory: string): Promise<string> {
+  const inside = await commands.attempt(["mktemp", "-d", "--", `${directory}/.probe-XXXXXXXX`]);
+  if (inside.status === 0) return inside.stdout.toString().trimEnd();
+  const beside = directory.slice(0, directory.lastIndexOf("/"));
+  return (await commands.output(["mktemp", "-d", "--", `${beside}/.umbra-probe-XXXXXXXX`])).trimEnd();
 }
 
 async function createSnapshot(

@@ -63,8 +63,10 @@ describe("pictures of closed files", () => {
   });
 
   test("on ext4 a picture is a copy, said so before, and just as right", async (context) => {
-    const { storage, files, where, volumes, used } = await rig(context, ext4Volume);
+    const { storage, files, where, volumes, used, top } = await rig(context, ext4Volume);
+    const seen = readdirSync(top);
     expect(await pictureIsInstant(storage, volumes, limits)).toBe(false);
+    expect(readdirSync(top)).toEqual(seen);
     const before = used();
     const picture = await takePicture(storage, { name, tag, where }, limits);
     expect(used() - before).toBeGreaterThan(15 * MIB);
