@@ -52,11 +52,12 @@ ${btrfs} subvolume show -- "$snap"`;
 
 /**
  * A creation whose caller gave up may still be in the kernel, which holds the directory meanwhile: making a file there
- * waits for it. What is seen afterwards is final.
+ * waits for it. What is seen afterwards is final. A full file system may refuse the file, and must not refuse a deletion.
  */
 const settle = `
 [ -d "$1/${DIRECTORY}" ] || exit 3
-: >"$1/${DIRECTORY}/.tag-$2" && rm -f -- "$1/${DIRECTORY}/.tag-$2" || exit 1`;
+(: >"$1/${DIRECTORY}/.tag-$2") 2>/dev/null
+rm -f -- "$1/${DIRECTORY}/.tag-$2" 2>/dev/null`;
 
 export async function createSnapshot(
   setting: CommandSetting,

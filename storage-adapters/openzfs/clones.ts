@@ -61,7 +61,11 @@ export async function destroyClone(zfs: Zfs, clone: ZfsClone): Promise<void> {
     await zfs.attempt(["unmount", clone.dataset]);
     const args = ["destroy", clone.dataset];
     const gone = await zfs.attempt(args);
-    if (gone.status === 0 || isAbsent(gone)) return;
+    if (gone.status === 0 || isAbsent(gone)) {
+      // ZFS leaves the directory that it was mounted on.
+      await zfs.commands.attempt(["rmdir", "--", clone.mountPoint]);
+      return;
+    }
     said = gone.said;
     if (/has children|has dependent clones/i.test(said)) break;
     if (!/busy|unmount/i.test(said)) throw zfsFailed(storage, args, gone);

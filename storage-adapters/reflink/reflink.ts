@@ -152,12 +152,12 @@ async function removeSnapshot(
   const found = await look(commands, place.whole);
   if (found.there) {
     mustBelong(setting.storage, `snapshot ${place.name}`, found.tag, tag);
-    await removeTree(commands, place.gone);
+    await removeGone(setting, commands, place, tag);
     await commands.output(["mv", "-T", "--", place.whole, place.gone]);
     await commands.output(["sync", "--", place.directory]);
   }
   await clearUnfinished(setting, commands, place, tag);
-  await removeTree(commands, place.gone);
+  await removeGone(setting, commands, place, tag);
 }
 
 /** What an interrupted creation left: it has the tag, or died before it had one and is empty. */
@@ -178,6 +178,18 @@ async function clearUnfinished(
   await commands.output(["rmdir", "--", place.unfinished]);
 }
 
+/** Its tag was read before it got this name, and may be gone already. */
+async function removeGone(
+  { storage }: CommandSetting,
+  commands: Commands,
+  { gone }: SnapshotPlace,
+  tag: OwnershipTag,
+): Promise<void> {
+  const left = await look(commands, gone);
+  if (left.tag !== undefined) mustBelong(storage, gone, left.tag, tag);
+  if (left.there) await removeTree(commands, gone);
+}
+
 async function look(
   commands: Commands,
   directory: string,
@@ -191,7 +203,6 @@ async function look(
 
 /** The files are read-only, which keeps an ordinary user from emptying directories. */
 async function removeTree(commands: Commands, directory: string): Promise<void> {
-  const { status } = await commands.attempt(["chmod", "-R", "u+w", "--", directory]);
-  if (status !== 0 && (await commands.attempt(["stat", "--", directory])).status !== 0) return;
+  await commands.output(["chmod", "-R", "u+w", "--", directory]);
   await commands.output(["rm", "-r", "--one-file-system", "--", directory]);
 }

@@ -79,6 +79,27 @@ describe("snapshots of a real btrfs", () => {
     expect(located).toMatchObject({ volume: { id: `${top}/inner` }, inside: "a" });
   });
 
+  test("on a file system without any space left a snapshot can still be deleted", async (context) => {
+    await using full = btrfsVolume(context, 160 * 2 ** 20);
+    const top = full.subvolume("data");
+    const storage = await openStorage("pool", { kind: "btrfs" }, filesHere(), limits);
+    const owned = {
+      volume: top as string as VolumeId,
+      name: "umbra-20261121T151600Z-one" as SnapshotName,
+      tag,
+    };
+    await storage.createSnapshot({ ...owned, paths: [top] }, limits);
+    expect(
+      spawnSync("dd", ["if=/dev/zero", `of=${top}/large`, "bs=1M"], { encoding: "utf8" }).stderr,
+    ).toMatch(/No space/);
+    for (let small = 0; small < 1000; small += 1) {
+      if (spawnSync("dd", ["if=/dev/zero", `of=${top}/small${small}`, "bs=1K", "count=1"]).status !== 0)
+        break;
+    }
+    await storage.deleteSnapshot(owned, limits);
+    expect(await storage.findSnapshot(owned, limits)).toBeUndefined();
+  });
+
   test("whatever was done to a file, all bytes that differ are in the extents", async (context) => {
     const { storage, top, volume: id, take } = await rig(context);
     const file = `${top}/a.dbf`;
