@@ -90,6 +90,8 @@ function administrator(connectString: string): DatabaseConfig {
     backupArea: "/nowhere" as FilePath,
     backup: { mode: "per-tablespace", parallel: 1, spareBytes: 0 },
     cold: { mode: "plain", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
+    refresh: { engine: "blocks", find: "compare", parallel: 1, snapshot: "none" },
+    logs: { guard: "warn", freeBytes: 0, reopenMs: 60_000, lagMs: 60_000 },
     deadlines: {
       connectMs: deadlineMs,
       statementMs: deadlineMs,

@@ -25,6 +25,13 @@ export function decodeDatabase(
     backupArea,
     backup: { mode: backup.mode, parallel: backup.parallel, spareBytes: backup.spare },
     cold: coldConfig(settings.cold),
+    refresh: settings.refresh,
+    logs: {
+      guard: settings.logs.guard,
+      freeBytes: settings.logs.free,
+      reopenMs: settings.logs.reopen,
+      lagMs: settings.logs.lag,
+    },
     deadlines: {
       connectMs: deadlines.connect,
       statementMs: deadlines.statement,

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { coldSchema } from "./cold-schema.ts";
 import { hostSchema, storageHost } from "./host-schema.ts";
 import { instanceSchema } from "./instance-schema.ts";
+import { logsSchema } from "./logs-schema.ts";
+import { refreshSchema } from "./refresh-schema.ts";
 import { passwordReference } from "./secret-schema.ts";
 import { absolutePath, choice, duration, name, size, text } from "./value-schemas.ts";
 
@@ -61,6 +63,11 @@ const settings = {
   storage: name.optional().describe("Name of the storage, from `storages`, that holds the backup area."),
   backup: backup.partial().optional().describe("How a hot backup is made."),
   cold: coldSchema.partial().optional().describe("How a cold backup is made."),
+  refresh: refreshSchema
+    .partial()
+    .optional()
+    .describe("How the image copies of the live backup area are brought forward."),
+  logs: logsSchema.partial().optional().describe("How archived logs come into the live backup area."),
   deadlines: deadlines.partial().optional().describe("Longest waits, each with its unit: 30s, 10m, 2h."),
 };
 
@@ -127,6 +134,8 @@ export const effectiveSchema = z.strictObject({
   storage: name,
   backup,
   cold: coldSchema,
+  logs: logsSchema,
+  refresh: refreshSchema,
   deadlines,
 });
 /** The settings that the rules between the parts look at, one by one. */
@@ -145,6 +154,8 @@ export const builtIn = {
   privilege: "sysbackup",
   backup: { mode: "per-tablespace", parallel: 2, spare: "1GiB" },
   cold: { mode: "auto", shutdown: "immediate", "on-overrun": "stop-copy", "abort-when-stuck": false },
+  refresh: { engine: "blocks", find: "compare", parallel: 2, snapshot: "before" },
+  logs: { guard: "warn", free: "5GiB", reopen: "60s", lag: "15m" },
   deadlines: {
     connect: "30s",
     statement: "2m",

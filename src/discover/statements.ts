@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 
 const NAMES = [
+  "archive-destination-states",
   "archive-destinations",
+  "archive-parameters",
+  "archive-parameters-stored",
+  "archived-log-ledger",
   "archived-logs",
   "backup-mode",
   "block-change-tracking",
@@ -36,6 +40,7 @@ const NAMES = [
   "tempfile-growth",
   "tempfiles",
   "threads",
+  "waiting-logs",
   "wallets",
 ] as const;
 

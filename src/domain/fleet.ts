@@ -1,4 +1,5 @@
 import type { HostAddress } from "./host-address.ts";
+import type { RefreshEngine } from "./manifest.ts";
 import type { DatabaseName, FilePath } from "./names.ts";
 
 /** What the configuration says, decoded, defaulted and frozen. Secrets are still references. */
@@ -68,6 +69,8 @@ export interface DatabaseConfig {
   readonly backupArea: FilePath;
   readonly backup: HotBackupConfig;
   readonly cold: ColdBackupConfig;
+  readonly refresh: RefreshConfig;
+  readonly logs: LogsConfig;
   readonly deadlines: Deadlines;
 }
 
@@ -150,4 +153,31 @@ export interface Deadlines {
   readonly archivedLogMs: number;
   /** No byte copied for so long means the source or the target hangs. */
   readonly copyStallMs: number;
+}
+
+/** How changed blocks are found: by reading the copy too, or by hashes that were stored of it. */
+export type RefreshFind = "compare" | "hashes";
+
+export interface RefreshConfig {
+  readonly engine: RefreshEngine;
+  /** Of engine `blocks`. */
+  readonly find: RefreshFind;
+  /** Datafiles brought forward, or copied, at the same time. */
+  readonly parallel: number;
+  /** When a run takes a snapshot of the live area, where its storage can. */
+  readonly snapshot: SnapshotPolicy;
+}
+
+export type SnapshotPolicy = "none" | "before" | "after" | "both";
+
+/** How archived logs come into the live backup area, and what happens when they do not. */
+export interface LogsConfig {
+  /** `defer`: a destination that endangers production is deferred, and enabled again when it works. */
+  readonly guard: "warn" | "defer";
+  /** Below it the log directory counts as full. */
+  readonly freeBytes: number;
+  /** REOPEN of the destination. */
+  readonly reopenMs: number;
+  /** So long a log may be on its way. */
+  readonly lagMs: number;
 }

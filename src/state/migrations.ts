@@ -39,6 +39,14 @@ const migrations: readonly string[] = [
      database text not null, incarnation text not null, scn text not null, at integer not null, sequences text not null,
      primary key (database, incarnation, scn)
    ) strict;`,
+  `create table log_destination (
+     database text primary key, directory text not null, slot text not null, changes text not null, set_at integer not null,
+     since_scn text not null, incarnation text not null, deferred text
+   ) strict;
+   create table log_file (
+     database text not null, path text not null, bytes integer not null, modified_at integer not null, header text not null,
+     primary key (database, path)
+   ) strict;`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

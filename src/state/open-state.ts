@@ -9,6 +9,8 @@ import { createCatalog } from "./catalog.ts";
 import { createHeartbeats } from "./heartbeats.ts";
 import { createJournal } from "./journal.ts";
 import { createLocks } from "./locks.ts";
+import { createLogDestinations } from "./log-destinations.ts";
+import { createLogFiles } from "./log-files.ts";
 import { migrate } from "./migrations.ts";
 import { forKysely } from "./node-sqlite.ts";
 import { createObligations } from "./obligations.ts";
@@ -46,6 +48,8 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
     heartbeats: createHeartbeats(kysely),
+    logDestinations: createLogDestinations(kysely),
+    logFiles: createLogFiles(kysely),
     [Symbol.dispose]: () => {
       if (!open) return;
       open = false;

@@ -7,6 +7,8 @@ export interface StateSchema {
   lock: LockRow;
   backup: BackupRow;
   heartbeat: HeartbeatRow;
+  log_destination: LogDestinationRow;
+  log_file: LogFileRow;
 }
 
 export interface RunRow {
@@ -86,4 +88,24 @@ interface HeartbeatRow {
   scn: string;
   at: number;
   sequences: string;
+}
+
+/** `slot`, `changes` and `deferred` are JSON. */
+export interface LogDestinationRow {
+  database: string;
+  directory: string;
+  slot: string;
+  changes: string;
+  set_at: number;
+  since_scn: string;
+  incarnation: string;
+  deferred: string | null;
+}
+
+export interface LogFileRow {
+  database: string;
+  path: string;
+  bytes: number;
+  modified_at: number;
+  header: string;
 }

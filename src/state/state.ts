@@ -2,6 +2,8 @@ import type { Catalog } from "./catalog.ts";
 import type { Heartbeats } from "./heartbeats.ts";
 import type { Journal } from "./journal.ts";
 import type { Locks } from "./locks.ts";
+import type { LogDestinations } from "./log-destinations.ts";
+import type { LogFiles } from "./log-files.ts";
 import type { Obligations } from "./obligations.ts";
 import type { Startups } from "./startups.ts";
 
@@ -19,4 +21,7 @@ export interface State extends Disposable {
   readonly locks: Locks;
   readonly catalog: Catalog;
   readonly heartbeats: Heartbeats;
+  /** umbra's own archive destinations, and the ENABLE that they are owed. */
+  readonly logDestinations: LogDestinations;
+  readonly logFiles: LogFiles;
 }

@@ -1,35 +1,40 @@
 import type { State } from "../../src/state/state.ts";
 
-/** Called around each durable write of the agent's state, with its number from 1. */
+/** Called around each durable write of the agent's state, with its number from 1 and what it notes: `intent shut-down`. */
 export interface AroundWrites {
-  readonly before: (write: number) => Promise<void> | void;
-  readonly after: (write: number) => Promise<void> | void;
+  readonly before: (write: number, what: string) => Promise<void> | void;
+  readonly after: (write: number, what: string) => Promise<void> | void;
 }
 
 /** The same state, with a hook before and after everything it writes durably. Every effect lies between two writes. */
 export function observedState(state: State, around: AroundWrites): State {
   let writes = 0;
   const observed =
-    <A extends unknown[], R>(write: (...args: A) => Promise<R>) =>
+    <A extends unknown[], R>(
+      write: (...args: A) => Promise<R>,
+      what: (...args: A) => string = () => write.name.replace("bound ", ""),
+    ) =>
     async (...args: A): Promise<R> => {
       writes += 1;
       const number = writes;
-      await around.before(number);
+      await around.before(number, what(...args));
       const result = await write(...args);
-      await around.after(number);
+      await around.after(number, what(...args));
       return result;
     };
   const { journal, obligations, startups, catalog } = state;
   return {
     path: state.path,
     heartbeats: state.heartbeats,
+    logDestinations: state.logDestinations,
+    logFiles: state.logFiles,
     locks: state.locks,
     journal: {
       ...journal,
       openRun: observed(journal.openRun.bind(journal)),
       closeRun: observed(journal.closeRun.bind(journal)),
-      intent: observed(journal.intent.bind(journal)),
-      outcome: observed(journal.outcome.bind(journal)),
+      intent: observed(journal.intent.bind(journal), ({ step }) => `intent ${step}`),
+      outcome: observed(journal.outcome.bind(journal), (_run, step) => `outcome ${step}`),
     },
     obligations: {
       ...obligations,
@@ -39,8 +44,8 @@ export function observedState(state: State, around: AroundWrites): State {
     },
     startups: {
       ...startups,
-      open: observed(startups.open.bind(startups)),
-      discharge: observed(startups.discharge.bind(startups)),
+      open: observed(startups.open.bind(startups), () => "owe startup"),
+      discharge: observed(startups.discharge.bind(startups), () => "discharge startup"),
     },
     catalog: { ...catalog, add: observed(catalog.add.bind(catalog)) },
     [Symbol.dispose]: () => state[Symbol.dispose](),

@@ -21,6 +21,8 @@ export interface ConfigOptions {
   readonly parallel?: number;
   readonly mode?: DatabaseConfig["backup"]["mode"];
   readonly cold?: Partial<DatabaseConfig["cold"]>;
+  readonly refresh?: Partial<DatabaseConfig["refresh"]>;
+  readonly logs?: Partial<DatabaseConfig["logs"]>;
   readonly deadlines?: Partial<Deadlines>;
 }
 
@@ -44,6 +46,14 @@ export function databaseConfig(options: ConfigOptions): DatabaseConfig {
       abortWhenStuck: false,
       ...options.cold,
     },
+    refresh: {
+      engine: "blocks",
+      find: "compare",
+      parallel: options.parallel ?? 1,
+      snapshot: "none",
+      ...options.refresh,
+    },
+    logs: { guard: "warn", freeBytes: 0, reopenMs: 60_000, lagMs: 60_000, ...options.logs },
     deadlines: { ...DEADLINES, ...options.deadlines },
   };
 }

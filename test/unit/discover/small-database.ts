@@ -171,6 +171,8 @@ function config(directory: string): DatabaseConfig {
     backupArea: join(directory, "area") as FilePath,
     backup: { mode: "per-tablespace", parallel: 2, spareBytes: 1 },
     cold: { mode: "plain", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
+    logs: { guard: "warn", freeBytes: 0, reopenMs: 60_000, lagMs: 60_000 },
+    refresh: { engine: "blocks", find: "compare", parallel: 1, snapshot: "none" },
     deadlines: {
       connectMs: 1_000,
       statementMs: 5_000,

@@ -102,6 +102,8 @@ export const config: DatabaseConfig = {
   backupArea: "/backup/PROD1" as FilePath,
   backup: { mode: "per-tablespace", parallel: 1, spareBytes: 0 },
   cold: { mode: "plain", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
+  refresh: { engine: "blocks", find: "compare", parallel: 1, snapshot: "none" },
+  logs: { guard: "warn", freeBytes: 0, reopenMs: 60_000, lagMs: 60_000 },
   deadlines: {
     connectMs: 1,
     statementMs: 1,
