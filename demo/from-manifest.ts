@@ -21,7 +21,7 @@ export function restoreSource(manifest: Manifest, directory: string): RestoreSou
   };
 }
 
-function identity({ file, creationScn }: ManifestDatafile) {
+function identity({ file, creationScn }: Pick<ManifestDatafile, "file" | "creationScn">) {
   return { file, creationScn };
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from "./instant.ts";
 import type { DatabaseName, FilePath, RunId, StepId } from "./names.ts";
+import type { SnapshotName, VolumeId } from "./snapshot.ts";
 
 export type RunOutcome = "done" | "failed" | "interrupted";
 
@@ -33,12 +34,17 @@ export interface StepRecord {
 
 /** A backup as the catalog has it: what one successful run made. All but the verdict is also in the manifest. */
 export interface CatalogEntry {
-  /** The id of the run that made it. */
+  /** The id of the run that made it; `liveId` of a live backup area; the name of a snapshot of one. */
   readonly id: string;
   readonly database: DatabaseName;
   /** Absent in rows that were written before there were cold backups: hot. */
-  readonly kind?: "hot" | "cold";
+  readonly kind?: "hot" | "cold" | "refreshed";
+  /** Where manifest.json is; of a snapshot, inside it. */
   readonly directory: FilePath;
+  /** Of the live area as it was then. */
+  readonly snapshot?: SnapshotPlace;
+  /** So many of its copies are being rewritten, or were left so; absent for none. */
+  readonly dirty?: number;
   /** Hex SHA-256 of manifest.json as it was written. */
   readonly manifestSha256: string;
   readonly finishedAt: Instant;
@@ -54,4 +60,17 @@ export interface CatalogEntry {
   readonly onlyTablespaces?: readonly string[];
   readonly verifiedAt?: Instant;
   readonly verdict?: "good" | "damaged";
+}
+
+/** Where a snapshot of a live backup area is kept. */
+export interface SnapshotPlace {
+  /** Name of the storage in the configuration. */
+  readonly storage: string;
+  readonly volume: VolumeId;
+  readonly name: SnapshotName;
+}
+
+/** A database has one live backup area. The catalog holds those of all databases, so its name is in it. */
+export function liveId(database: DatabaseName): string {
+  return `${database}:live`;
 }

@@ -3,7 +3,7 @@
  * A directory without a manifest is no backup. SCNs and ids are decimal text, times RFC 3339 in UTC, sizes bytes,
  * names relative to the manifest's directory.
  */
-export type Manifest = HotManifest | ColdManifest;
+export type Manifest = HotManifest | ColdManifest | RefreshedManifest;
 
 export interface HotManifest extends BackupManifest {
   readonly kind: "hot";
@@ -17,6 +17,57 @@ export interface ColdManifest extends BackupManifest {
   readonly kept: readonly ManifestKeptFile[];
   /** Online logs of a NOARCHIVELOG database; never restored over existing ones without an explicit switch (rule 9). */
   readonly onlineRedo: readonly ManifestRedo[];
+}
+
+/**
+ * The live backup area: image copies that are brought forward for ever, and the archived logs beside them. It is written
+ * again by each run, also in between: see `dirty`. More logs than it lists may lie in the area, delivered by the archiver.
+ */
+export interface RefreshedManifest extends Omit<BackupManifest, "datafiles"> {
+  readonly kind: "refreshed";
+  readonly engine: RefreshEngine;
+  /** The run that wrote it. */
+  readonly run: string;
+  readonly datafiles: readonly RefreshedDatafile[];
+  /** Copies that are being rewritten, or were left so: each is a mixture of two states. Nothing is restored then (rule 70). */
+  readonly dirty: readonly DirtyCopy[];
+  /** Copies of files that the database does not have any more; they go with the next refresh. */
+  readonly dropped: readonly DroppedCopy[];
+}
+
+/** What brings copies forward: umbra itself, or RMAN. */
+export type RefreshEngine = "blocks" | "rman";
+
+/** A copy with SCNs of its own: it is never one SCN for a database (rule 83). */
+export interface RefreshedDatafile extends Omit<ManifestDatafile, "sha256"> {
+  /** Absent where the copy was not read as a whole since it was changed. */
+  readonly sha256?: string;
+  /**
+   * Redo for this copy is needed from here: its BEGIN BACKUP or checkpoint; of a file that nobody writes, where it was
+   * last seen unchanged.
+   */
+  readonly recoverFrom: string;
+  /** Lowest recovery target that this copy can be part of, as UNTIL CHANGE has it (rules 46, 84). */
+  readonly usableFrom: string;
+  /** The run that made it, and the one that brought it forward last. */
+  readonly madeBy: string;
+  readonly refreshedBy: string;
+}
+
+export interface DirtyCopy {
+  readonly file: number;
+  readonly creationScn: string;
+  /** The run that began to rewrite it, and when. */
+  readonly run: string;
+  readonly since: string;
+}
+
+export interface DroppedCopy {
+  readonly file: number;
+  readonly creationScn: string;
+  readonly name: string;
+  /** The run that found it gone. */
+  readonly run: string;
 }
 
 interface BackupManifest {

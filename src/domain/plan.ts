@@ -1,13 +1,13 @@
 import type { Facts } from "./facts.ts";
-import type { ColdBackupMode, HotBackupMode } from "./fleet.ts";
-import type { ManifestKeptFile } from "./manifest.ts";
+import type { ColdBackupMode, HotBackupMode, RefreshFind } from "./fleet.ts";
+import type { ManifestKeptFile, RefreshEngine, RefreshedDatafile, RefreshedManifest } from "./manifest.ts";
 import type { DatabaseName, FilePath, RunId, TablespaceName, ContainerName } from "./names.ts";
 import type { Warning } from "./refusal.ts";
 import type { SavedState } from "./saved-state.ts";
 import type { Step } from "./step.ts";
 
 /** What one run will do. Plain data: printed by `--plan`, kept in the journal. */
-export type Plan = HotBackupPlan | ColdBackupPlan;
+export type Plan = HotBackupPlan | ColdBackupPlan | AreaPlan;
 
 interface BackupPlan {
   readonly run: RunId;
@@ -44,6 +44,16 @@ export interface ColdBackupPlan extends BackupPlan {
   readonly kept: readonly ManifestKeptFile[];
 }
 
+/** What changes the live backup area: `baseline` makes full copies, `refresh` brings them forward. */
+export interface AreaPlan extends BackupPlan {
+  readonly kind: "baseline" | "refresh";
+  readonly engine: RefreshEngine;
+  /** The manifest of the area as it was when the plan was made; absent before the first baseline. */
+  readonly previous?: RefreshedManifest;
+  /** Copies that a baseline of other files leaves as they are. */
+  readonly kept: readonly RefreshedDatafile[];
+}
+
 export interface TablespaceReference {
   readonly container: ContainerName;
   readonly tablespace: TablespaceName;
@@ -78,5 +88,16 @@ export interface ColdBackupOptions {
   readonly mode?: ColdBackupMode;
   readonly maxDowntimeMs?: number;
   readonly onOverrun?: OnOverrun;
+  readonly parallel?: number;
+}
+
+export interface BaselineOptions {
+  /** Numbers of the files that are copied anew. Absent: all that lack a good copy. */
+  readonly datafiles?: readonly number[];
+  readonly parallel?: number;
+}
+
+export interface RefreshOptions {
+  readonly find?: RefreshFind;
   readonly parallel?: number;
 }

@@ -1,6 +1,7 @@
 import type { DatabaseIdentity } from "./facts.ts";
 import type { ContainerName, FilePath, StepId, TablespaceName } from "./names.ts";
 import type { Scn } from "./scn.ts";
+import type { SnapshotName } from "./snapshot.ts";
 
 /** What one BEGIN BACKUP puts into backup mode. `database` means all of a database, with its containers (rule 102). */
 export type BackupScope =
@@ -49,7 +50,7 @@ interface MakeDirectory {
   readonly kind: "make-directory";
   readonly id: StepId;
   readonly path: FilePath;
-  /** Of the run's own directory only: the file that says whose it is (decision 8). */
+  /** Of the run's own directory, or the live area: the file that says whose it is (decision 8). */
   readonly marker?: FilePath;
 }
 
@@ -73,6 +74,54 @@ export interface CopyDatafile extends PlannedFile {
   readonly protection: Protection;
   /** A copy that was made while the database was open lies at the target: only what differs is written. */
   readonly refresh?: true;
+}
+
+/** Brings a copy of the live backup area forward where it lies: only blocks that differ are written. */
+export interface RefreshDatafile extends Omit<CopyDatafile, "kind" | "refresh"> {
+  readonly kind: "refresh-datafile";
+  /** How the changed blocks are found. Without usable hashes it compares. */
+  readonly find: "compare" | "hashes";
+  /** Outside of the area, so that no snapshot holds it; absent where none are kept. */
+  readonly hashes?: FilePath;
+  /** What the stored hashes must be of: the run that brought the copy forward last. */
+  readonly generation: string;
+  /** Nobody wrote the file since the last refresh, if its header still is what the copy's is: nothing is read then. */
+  readonly maybeUnchanged: boolean;
+}
+
+/** The copies are marked in the manifest, durably, before the first block of any of them is written. */
+interface MarkDirty {
+  readonly kind: "mark-dirty";
+  readonly id: StepId;
+  readonly path: FilePath;
+  readonly files: readonly FileIdentity[];
+}
+
+/** Archived logs that the live area lacks are copied into it; those that the archiver put there are checked. */
+export interface CollectLogs {
+  readonly kind: "collect-logs";
+  readonly id: StepId;
+  readonly directory: FilePath;
+  readonly width: number;
+  /** Wanted from here on, as far as they are to be had: what the area's redo reached. Absent: what the copies need. */
+  readonly from?: Scn;
+  /** `before`: up to the switch, so that the copies as they are have all redo. `after`: what the new copies need. */
+  readonly when: "before" | "after";
+}
+
+/** The live area is clean while it is taken. */
+interface TakeSnapshot {
+  readonly kind: "take-snapshot";
+  readonly id: StepId;
+  readonly name: SnapshotName;
+  readonly when: "before" | "after";
+}
+
+/** What the manifest that was just written names no more is removed from the live area. */
+interface TidyArea {
+  readonly kind: "tidy-area";
+  readonly id: StepId;
+  readonly directory: FilePath;
 }
 
 /** Copies a file while it is written, so that little is left to do when the database is closed. May be torn. */
@@ -235,7 +284,7 @@ export interface InParallel {
   readonly kind: "in-parallel";
   readonly id: StepId;
   readonly width: number;
-  readonly steps: readonly (CopyDatafile | PreCopyDatafile | VerifyCopy)[];
+  readonly steps: readonly (CopyDatafile | RefreshDatafile | PreCopyDatafile | VerifyCopy)[];
 }
 
 /** One effect with a stable name. May be performed twice. */
@@ -263,7 +312,12 @@ export type Step =
   | CopyControlfile
   | CopyRedo
   | ConfirmClosed
-  | StartUp;
+  | StartUp
+  | RefreshDatafile
+  | MarkDirty
+  | CollectLogs
+  | TakeSnapshot
+  | TidyArea;
 
 export type StepKind = Step["kind"];
 export type StepOf<K extends StepKind> = Extract<Step, { readonly kind: K }>;

@@ -1,6 +1,7 @@
 import { type ContainerName, type FilePath, ROOT, type StepId } from "../domain/names.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { BackupScope, CopyDatafile, Step } from "../domain/step.ts";
+import { describeAreaStep } from "./describe-area-step.ts";
 import { describeColdStep } from "./describe-cold-step.ts";
 import {
   ARCHIVE_CURRENT_SQL,
@@ -94,6 +95,12 @@ export function describeStep(step: Step): StepDescription {
     case "confirm-closed":
     case "start-up":
       return describeColdStep(step);
+    case "refresh-datafile":
+    case "mark-dirty":
+    case "collect-logs":
+    case "take-snapshot":
+    case "tidy-area":
+      return describeAreaStep(step);
   }
 }
 

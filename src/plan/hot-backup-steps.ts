@@ -1,9 +1,10 @@
-import type { DatafileFacts, Facts } from "../domain/facts.ts";
+import type { Facts } from "../domain/facts.ts";
 import type { HotBackupMode } from "../domain/fleet.ts";
 import type { BackupLayout } from "../domain/plan.ts";
-import type { BackupScope, Protection, ScopedFile, Step } from "../domain/step.ts";
+import type { BackupScope, Protection, Step } from "../domain/step.ts";
 import { below } from "./backup-layout.ts";
-import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./step-parts.ts";
+import { byTablespace, scoped } from "./by-tablespace.ts";
+import { atOnce, copyFile, copyStep, directories, id, largestFirst } from "./step-parts.ts";
 import type { CopiedFile } from "./hot-backup.ts";
 
 export interface StepsInput {
@@ -24,7 +25,9 @@ export function hotBackupSteps(input: StepsInput): readonly Step[] {
 }
 
 function datafileSteps(input: StepsInput): readonly Step[] {
-  return input.mode === "database" ? wholeDatabase(input) : byTablespace(input);
+  if (input.mode === "database") return wholeDatabase(input);
+  const { treatments, width, layout } = input;
+  return byTablespace(treatments, width, (file, protection) => copyStep(file, layout, protection));
 }
 
 /** One BEGIN and one END around all copies. Which files are in backup mode is read back after BEGIN (rule 35). */
@@ -41,48 +44,6 @@ function wholeDatabase({ treatments, layout, width }: StepsInput): readonly Step
     { kind: "begin-backup", id: begin, scope, files },
     ...atOnce("in-parallel:database", width, copies),
     { kind: "end-backup", id: id("end-backup:database"), begin, scope },
-  ];
-}
-
-/** One tablespace in backup mode at a time (rule 39); what needs no backup mode comes first, the largest tablespace last. */
-function byTablespace({ treatments, layout, width }: StepsInput): readonly Step[] {
-  const quiet = treatments.flatMap((one) =>
-    one.how === "as-it-is" ? [copyStep(one.file, layout, { by: "nobody-writes", why: one.why })] : [],
-  );
-  const groups = new Map<string, DatafileFacts[]>();
-  for (const one of treatments) {
-    if (one.how !== "in-backup-mode") continue;
-    const key = `${one.file.container}:${one.file.tablespace}`;
-    groups.set(key, [...(groups.get(key) ?? []), one.file]);
-  }
-  const ordered = [...groups].toSorted(([a, filesA], [b, filesB]) => {
-    const difference = totalBytes(filesA) - totalBytes(filesB);
-    return difference === 0 ? (a < b ? -1 : 1) : difference;
-  });
-  return [
-    ...atOnce("in-parallel:unmarked", width, quiet),
-    ...ordered.flatMap(([name, files]) => oneTablespace(name, files, layout, width)),
-  ];
-}
-
-function oneTablespace(
-  name: string,
-  files: readonly DatafileFacts[],
-  layout: BackupLayout,
-  width: number,
-): readonly Step[] {
-  const [first] = files;
-  if (first === undefined) return [];
-  const begin = id(`begin-backup:${name}`);
-  const { container, tablespace } = first;
-  const scope: BackupScope = { level: "tablespace", container, tablespace };
-  const copies = files
-    .toSorted((a, b) => b.bytes - a.bytes || a.file - b.file)
-    .map((file) => copyStep(file, layout, { by: "backup-mode", begin }));
-  return [
-    { kind: "begin-backup", id: begin, scope, files: files.map((file) => scoped(file, true)) },
-    ...atOnce(`in-parallel:${name}`, width, copies),
-    { kind: "end-backup", id: id(`end-backup:${name}`), begin, scope },
   ];
 }
 
@@ -106,12 +67,4 @@ function closingSteps({ facts, layout, width }: StepsInput): readonly Step[] {
     { kind: "confirm-identity", id: id("confirm-identity"), expected: identity },
     { kind: "write-manifest", id: id("write-manifest"), path: layout.manifest },
   ];
-}
-
-function scoped(file: DatafileFacts, required: boolean): ScopedFile {
-  return { ...named(file), required };
-}
-
-function totalBytes(files: readonly DatafileFacts[]): number {
-  return files.reduce((sum, file) => sum + file.bytes, 0);
 }

@@ -22,6 +22,7 @@ export function catalogEntry(manifest: Manifest, text: string, directory: FilePa
     recoverableToScn: scns.recoverableTo,
     files: datafiles.length + keptFiles(manifest),
     bytes: [...datafiles, ...logs].reduce((sum, file) => sum + file.bytes, 0),
+    ...dirtyOf(manifest),
     ...(manifest.whole ? {} : { onlyTablespaces: tablespacesOf(manifest) }),
   };
 }
@@ -31,8 +32,12 @@ function keptFiles(manifest: Manifest): number {
   return manifest.kind === "cold" ? manifest.kept.length : 0;
 }
 
+function dirtyOf(manifest: Manifest): Pick<CatalogEntry, "dirty"> {
+  return manifest.kind === "refreshed" && manifest.dirty.length > 0 ? { dirty: manifest.dirty.length } : {};
+}
+
 function tablespacesOf({ datafiles }: Manifest): readonly string[] {
-  return [...new Set(datafiles.map(({ container, tablespace }) => `${container}:${tablespace}`))];
+  return [...new Set([...datafiles].map(({ container, tablespace }) => `${container}:${tablespace}`))];
 }
 
 export function sha256(text: string): string {

@@ -27,7 +27,7 @@ export async function lookForCold(world: World, facts: Facts, mode: ColdBackupMo
     saved,
     load,
     unreadable: await unreadableFiles(world, facts),
-    refresh: world.databaseHost.refresh !== undefined,
+    refresh: world.databaseHost.forward !== undefined,
     control: world.instance !== undefined,
     ...(noPicture === undefined ? {} : { noPicture }),
     kept: await keptCopies(world, facts, earlier),
@@ -96,6 +96,8 @@ async function keptCopies(
 }
 
 function copiesIn(world: World, entry: CatalogEntry, manifest: Manifest): readonly ManifestKeptFile[] {
+  // Copies of the live area change with every refresh: nothing may rest on them.
+  if (manifest.kind === "refreshed") return [];
   const own = entry.directory.startsWith(`${world.database.backupArea}/`)
     ? manifest.datafiles.map((file) => ({
         ...file,

@@ -18,7 +18,7 @@ export async function copiesPresent(
   directory: FilePath,
 ): Promise<CopiesPresent> {
   const area = dirname(dirname(directory)) as FilePath;
-  const own = (file: ManifestFile) => below(directory, file.name);
+  const own = (file: Pick<ManifestFile, "name">) => below(directory, file.name);
   const kept = manifest.kind === "cold" ? manifest.kept : [];
   const wanted = [
     ...[...manifest.datafiles, manifest.controlfile].map(own),

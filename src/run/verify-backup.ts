@@ -32,7 +32,7 @@ export async function verifyBackup(world: World, id: string): Promise<VerifiedBa
   const entry = await catalogued(world, id);
   const manifest = await writtenManifest(world, entry);
   const checks = checksOf(manifest, world, entry);
-  const problems = logChainProblems(manifest).map((problem) => ({ path: "logs", problem }));
+  const problems = [...dirtyProblems(manifest), ...logChainProblems(manifest).map(ofLogs)];
   let bytes = 0;
   for (const check of checks) {
     const { file, problems: found } = await perform(world, entry, check);
@@ -44,8 +44,23 @@ export async function verifyBackup(world: World, id: string): Promise<VerifiedBa
   return { files: checks.length, bytes, problems };
 }
 
+function ofLogs(problem: string) {
+  return { path: "logs", problem };
+}
+
+function dirtyProblems(manifest: Manifest): readonly { readonly path: string; readonly problem: string }[] {
+  if (manifest.kind !== "refreshed") return [];
+  return manifest.dirty.map(({ file, run }) => ({
+    path: `datafile ${file}`,
+    problem: `${run} began to bring its copy forward and did not end: refresh it again`,
+  }));
+}
+
+/** Of a copy that was changed without being read as a whole no hash is known. */
+type CheckedFile = Omit<ManifestFile, "sha256"> & Partial<Pick<ManifestFile, "sha256">>;
+
 interface Check {
-  readonly file: ManifestFile;
+  readonly file: CheckedFile;
   readonly how: Pick<VerifyRequest, "mode" | "blockSize" | "relativeFile" | "bigfile">;
   /** What the file's own header must say. */
   readonly header?: (result: VerifyResult) => readonly string[] | Promise<readonly string[]>;
@@ -94,7 +109,7 @@ async function perform(
   world: World,
   { directory }: CatalogEntry,
   { file, how, header }: Check,
-): Promise<{ readonly file: ManifestFile; readonly problems: readonly string[] }> {
+): Promise<{ readonly file: CheckedFile; readonly problems: readonly string[] }> {
   const { mode, blockSize, relativeFile, bigfile } = how;
   try {
     const result = await world.backupHost.verify({
@@ -103,7 +118,7 @@ async function perform(
       blockSize,
       ...(relativeFile === undefined ? {} : { relativeFile }),
       ...(bigfile === undefined ? {} : { bigfile }),
-      sha256: file.sha256,
+      ...(file.sha256 === undefined ? {} : { sha256: file.sha256 }),
       stallMs: world.database.deadlines.copyStallMs,
       signal: world.signal,
     });
@@ -119,7 +134,7 @@ function isGone({ context }: UmbraError): boolean {
   return "errno" in context && context.errno === "ENOENT";
 }
 
-function contentProblems(file: ManifestFile, result: VerifyResult): readonly string[] {
+function contentProblems(file: CheckedFile, result: VerifyResult): readonly string[] {
   const problems: string[] = [];
   if (result.problem !== undefined) problems.push(result.problem);
   if (result.bytes !== file.bytes)
@@ -131,7 +146,7 @@ function contentProblems(file: ManifestFile, result: VerifyResult): readonly str
 
 function datafileProblems(
   manifest: Manifest,
-  file: ManifestDatafile,
+  file: Omit<ManifestDatafile, "sha256">,
   { head }: VerifyResult,
 ): readonly string[] {
   const read = readDatafileHeader(head);

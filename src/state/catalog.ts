@@ -9,6 +9,8 @@ import type { BackupRow, StateSchema } from "./schema.ts";
 export interface Catalog {
   /** The same id again replaces the row; what was verified stays. */
   add(entry: CatalogEntry): Promise<void>;
+  /** As `add`, where the content was made anew: what was verified before does not count. */
+  renew(entry: CatalogEntry): Promise<void>;
   remove(id: string): Promise<void>;
   verified(id: string, at: Instant, verdict: "good" | "damaged"): Promise<void>;
   get(id: string): Promise<CatalogEntry | undefined>;
@@ -24,25 +26,17 @@ type Summary = Omit<
 export function createCatalog(db: Kysely<StateSchema>): Catalog {
   const select = () => db.selectFrom("backup").selectAll();
   return {
-    async add({
-      id,
-      database,
-      directory,
-      manifestSha256,
-      finishedAt,
-      verifiedAt: _at,
-      verdict: _verdict,
-      ...summary
-    }) {
-      const row = {
-        database,
-        directory,
-        manifest_sha256: manifestSha256,
-        finished_at: finishedAt,
-        summary: JSON.stringify(summary satisfies Summary),
-      };
-      const insert = db.insertInto("backup").values({ id, ...row, verified_at: null, verdict: null });
+    async add(entry) {
+      const { id, row } = rowOf(entry);
+      const insert = db.insertInto("backup").values({ id, ...row, ...UNVERIFIED });
       await insert.onConflict((conflict) => conflict.column("id").doUpdateSet(row)).execute();
+    },
+    async renew(entry) {
+      const { id, row } = rowOf(entry);
+      const insert = db.insertInto("backup").values({ id, ...row, ...UNVERIFIED });
+      await insert
+        .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...row, ...UNVERIFIED }))
+        .execute();
     },
     async remove(id) {
       await db.deleteFrom("backup").where("id", "=", id).execute();
@@ -60,6 +54,28 @@ export function createCatalog(db: Kysely<StateSchema>): Catalog {
       return rows.map(entryOf);
     },
   };
+}
+
+const UNVERIFIED = { verified_at: null, verdict: null };
+
+function rowOf({
+  id,
+  database,
+  directory,
+  manifestSha256,
+  finishedAt,
+  verifiedAt: _at,
+  verdict: _verdict,
+  ...summary
+}: CatalogEntry) {
+  const row = {
+    database,
+    directory,
+    manifest_sha256: manifestSha256,
+    finished_at: finishedAt,
+    summary: JSON.stringify(summary satisfies Summary),
+  };
+  return { id, row };
 }
 
 function entryOf(row: Selectable<BackupRow>): CatalogEntry {

@@ -108,6 +108,15 @@ const cold = z.object({
   }),
 });
 
+const refreshedDatafile = datafile.extend({
+  sha256: sha256.optional(),
+  recoverFrom: decimal,
+  usableFrom: decimal,
+  madeBy: z.string().min(1),
+  refreshedBy: z.string().min(1),
+});
+const identity = { file: z.number().int().positive(), creationScn: decimal, run: z.string().min(1) };
+
 const manifest = z.discriminatedUnion("kind", [
   common.extend({ kind: z.literal("hot"), datafiles: z.array(datafile).min(1) }),
   common.extend({
@@ -117,6 +126,14 @@ const manifest = z.discriminatedUnion("kind", [
     onlineRedo: z.array(
       file.extend({ thread: z.number().int(), group: z.number().int(), source: z.string() }),
     ),
+  }),
+  common.extend({
+    kind: z.literal("refreshed"),
+    engine: z.enum(["blocks", "rman"]),
+    run: z.string().min(1),
+    datafiles: z.array(refreshedDatafile).min(1),
+    dirty: z.array(z.object({ ...identity, since: z.string() })),
+    dropped: z.array(z.object({ ...identity, name })),
   }),
 ]);
 

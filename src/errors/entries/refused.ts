@@ -51,6 +51,17 @@ export const refusedErrors = {
   /** Rule 21. */
   "UMB-3126": refusal("stop and start the database with srvctl"),
   "UMB-3127": refusal("let umbra's user read the files of the database"),
+  /** Rule 79. */
+  "UMB-3131": refusal("make a full copy of the datafile: `umbra baseline --datafile`"),
+  /** Rule 79. */
+  "UMB-3132": refusal("make the first copies: `umbra baseline`"),
+  "UMB-3133": refusal("give umbra a backup area of its own"),
+  /** Rules 2, 121. */
+  "UMB-3134": refusal("check the connect string; after an OPEN RESETLOGS make new copies with `umbra baseline`"),
+  "UMB-3135": refusal("install umbra on the database's host, or use engine rman"),
+  "UMB-3136": refusal("`umbra inventory` lists the datafiles"),
+  "UMB-3137": refusal("bring the copies forward: `umbra backup refresh`"),
+  "UMB-3138": refusal("use engine blocks"),
 } as const;
 
 function refusal(hint: string) {

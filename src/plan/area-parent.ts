@@ -1,0 +1,65 @@
+import type { AreaCopy, AreaLook } from "../domain/area-look.ts";
+import type { DatafileFacts, DatabaseIdentity } from "../domain/facts.ts";
+import type { RefreshedDatafile, RefreshedManifest } from "../domain/manifest.ts";
+import { formatScn } from "../domain/scn.ts";
+
+/** The copy that a datafile is brought forward from, or why there is none that can be (rule 79). */
+export type Parent =
+  | {
+      readonly found: "good";
+      readonly copy: AreaCopy;
+      readonly entry: RefreshedDatafile;
+      /** It holds what the manifest says: it is not dirty, and its header is as it was written. */
+      readonly asWritten: boolean;
+    }
+  | { readonly found: "none" }
+  | { readonly found: "wrong"; readonly why: string };
+
+/** Found by the file's identity, never by its path: a renamed file keeps its copy (rule 56). */
+export function parentOf(file: DatafileFacts, look: AreaLook, { cdb, dbid }: DatabaseIdentity): Parent {
+  const copies = look.copies.filter((one) => isOf(one, file));
+  const entries = (look.manifest?.datafiles ?? []).filter((one) => isEntryOf(one, file));
+  const [copy] = copies;
+  const [entry] = entries;
+  // Left by a run that died before its manifest: it is made again under its name.
+  if (entry === undefined && copies.length <= 1) return { found: "none" };
+  if (copies.length > 1) return wrong(`there are several: ${copies.map((one) => one.name).join(", ")}`);
+  if (entry === undefined || copy === undefined)
+    return wrong(`the manifest names ${entry?.name ?? "one"}, which is not there`);
+  if (entries.length > 1) return wrong("the manifest names several");
+  if (entry.name !== copy.name) return wrong(`the manifest names ${entry.name}, there is ${copy.name}`);
+  const isDirty = isMarkedDirty(look.manifest, file);
+  const { header } = copy;
+  if ("problem" in header) {
+    // Torn by a crash in the middle of a refresh: all of it is compared.
+    return isDirty
+      ? { found: "good", copy, entry, asWritten: false }
+      : wrong(`its header: ${header.problem}`);
+  }
+  if (header.blockSize !== file.blockSize)
+    return wrong(`its blocks have ${header.blockSize} bytes, the file's ${file.blockSize}`);
+  if (header.file !== file.file || header.creationScn !== file.creationScn)
+    return wrong(`its header is of file ${header.file}, created at SCN ${formatScn(header.creationScn)}`);
+  if (!cdb && header.dbid !== dbid) return wrong(`its header is of DBID ${header.dbid}`);
+  const asWritten = !isDirty && formatScn(header.checkpointScn) === entry.checkpointScn;
+  return { found: "good", copy, entry, asWritten };
+}
+
+export function isMarkedDirty(manifest: RefreshedManifest | undefined, file: DatafileFacts): boolean {
+  return (manifest?.dirty ?? []).some((one) => isEntryOf(one, file));
+}
+
+function isOf(copy: AreaCopy, file: DatafileFacts): boolean {
+  return copy.file === file.file && copy.creationScn === file.creationScn;
+}
+
+export function isEntryOf(
+  one: { readonly file: number; readonly creationScn: string },
+  { file, creationScn }: Pick<DatafileFacts, "file" | "creationScn">,
+): boolean {
+  return one.file === file && one.creationScn === formatScn(creationScn);
+}
+
+function wrong(why: string): Parent {
+  return { found: "wrong", why };
+}

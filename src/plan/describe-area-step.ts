@@ -1,0 +1,42 @@
+import { counted } from "../domain/human.ts";
+import type { RefreshDatafile, StepOf } from "../domain/step.ts";
+import type { StepDescription } from "./describe-step.ts";
+
+type AreaStep = StepOf<"refresh-datafile" | "mark-dirty" | "collect-logs" | "take-snapshot" | "tidy-area">;
+
+/** A step that only the live backup area has. */
+export function describeAreaStep(step: AreaStep): StepDescription {
+  const { id } = step;
+  switch (step.kind) {
+    case "refresh-datafile":
+      return describeRefresh(step);
+    case "mark-dirty": {
+      const title = `mark the copies of ${counted(step.files.length, "datafile")} as being rewritten`;
+      return { id, title, sql: [], target: step.path };
+    }
+    case "collect-logs": {
+      const which = step.when === "before" ? "since the last refresh" : "that the new copies need";
+      return { id, title: `check and complete the archived logs ${which}`, sql: [], target: step.directory };
+    }
+    case "take-snapshot":
+      return { id, title: `take the snapshot ${step.name} of the live area`, sql: [] };
+    case "tidy-area":
+      return { id, title: "remove what the manifest names no more", sql: [] };
+  }
+}
+
+function describeRefresh(step: RefreshDatafile): StepDescription {
+  const { id, file, container, tablespace, path, target } = step;
+  const how = step.maybeUnchanged
+    ? "if its header says that it was written"
+    : step.find === "hashes"
+      ? "by stored hashes"
+      : "by comparing";
+  return {
+    id,
+    title: `bring the copy of datafile ${file} of ${container}:${tablespace} forward, ${how}`,
+    sql: [],
+    source: path,
+    target,
+  };
+}

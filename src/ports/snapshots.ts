@@ -1,0 +1,38 @@
+import type { SnapshotPlace } from "../domain/journal.ts";
+import type { FilePath } from "../domain/names.ts";
+import type { OwnershipTag, Snapshot, SnapshotName } from "../domain/snapshot.ts";
+
+export interface SnapshotCall {
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A snapshot of a live backup area, and where the area can be read in it. */
+export interface AreaSnapshot extends SnapshotPlace {
+  readonly directory: FilePath;
+}
+
+/**
+ * Snapshots of what one database's live backup area lies on. The area is clean, and nobody writes it, while one is taken.
+ * Errors: `UmbraError` UMB-6xxx of the storage, UMB-7xxx of its host.
+ */
+export interface AreaSnapshots {
+  /** Resolves when it is on stable storage. Taken already under this name with this tag: the same one. */
+  take(
+    request: { readonly name: SnapshotName; readonly tag: OwnershipTag },
+    call: SnapshotCall,
+  ): Promise<AreaSnapshot>;
+  /** umbra's own of this database, oldest first, each with the place where the area can be read in it. */
+  list(call: SnapshotCall): Promise<readonly (Snapshot & AreaSnapshot)[]>;
+}
+
+/**
+ * Which bytes of a datafile changed since a snapshot that umbra knows, from the storage of the database itself.
+ * undefined where it cannot say: the whole file is read then.
+ */
+export interface ChangedBlocks {
+  since(
+    request: { readonly path: FilePath; readonly generation: string },
+    call: SnapshotCall,
+  ): Promise<readonly { readonly offset: number; readonly bytes: number }[] | undefined>;
+}
