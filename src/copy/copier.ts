@@ -5,6 +5,7 @@ import { damageIn } from "./block-rules.ts";
 import type { Operation } from "./failure.ts";
 import { nodeFiles, type Files } from "./files.ts";
 import { checkSourceAfter, flush } from "./finish.ts";
+import { forwardWith } from "./forward.ts";
 import { transferInline } from "./inline.ts";
 import { layoutOf } from "./layout.ts";
 import { closeOpened, openRegular, readHead, withDirect, type Opened } from "./opened.ts";
@@ -64,6 +65,7 @@ export function createCopier(options: CopierOptions = {}): Copier {
     copy: (request) => copyWith(files, run, durable, request, inlineBelow),
     verify: (request) => verifyWith(files, run, request, inlineBelow),
     refresh: (request) => refreshWith({ files, run, durable, inlineBelow, chunkBytes }, request),
+    forward: (request) => forwardWith(files, durable, request),
     [Symbol.asyncDispose]: async () => {
       idle.length = 0;
       await Promise.all([...all].map((threads) => threads.end()));

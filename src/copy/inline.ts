@@ -80,7 +80,8 @@ export async function readJudged(
   return judged(transfer, judge, chunk, position);
 }
 
-async function judged(
+/** Judges a chunk that was read; damage is read again where there is a target, and ends the copy where it stays. */
+export async function judged(
   transfer: Transfer,
   judge: BlockJudge | undefined,
   chunk: Buffer,
@@ -131,7 +132,12 @@ async function readFully(transfer: Transfer, from: Opened, into: Buffer, positio
   }
 }
 
-async function writeFully(transfer: Transfer, target: Opened, from: Buffer, position: number): Promise<void> {
+export async function writeFully(
+  transfer: Transfer,
+  target: Opened,
+  from: Buffer,
+  position: number,
+): Promise<void> {
   const inPlace = transfer.inPlace !== undefined;
   const operation = { side: target.side, path: target.path, name: "write", inPlace };
   for (let done = 0; done < from.length;) {

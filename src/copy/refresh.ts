@@ -75,9 +75,9 @@ interface Prepared {
 }
 
 /** The copy, open for writing, and certainly not the database's own file. */
-async function openCopy(
+export async function openCopy(
   files: Files,
-  request: RefreshRequest,
+  request: Pick<RefreshRequest, "source" | "target">,
   source: Opened,
   patience: Patience,
 ): Promise<Opened> {

@@ -154,10 +154,37 @@ export interface RefreshResult {
   readonly grownBytes?: number;
 }
 
+/**
+ * One pass of a copy that is made in several, so that the last one, over a source that nobody writes any more, is short:
+ * `mark` reads the copy and notes a mark of each piece; `forward` reads the source, writes the pieces that have another
+ * mark, and notes theirs; `settle` makes the copy durable, reads it, and compares it with the marks. A pass that did not
+ * end is made again from `mark`.
+ */
+export interface ForwardRequest extends Omit<CopyRequest, "mode"> {
+  readonly pass: "mark" | "forward" | "settle";
+  /** `consistent`: a bad block among the written ones is read again, then it is an error. */
+  readonly mode: Extract<CopyMode, "backup-mode" | "consistent">;
+  /** A file of the pass's own, beside the copy. */
+  readonly marks: FilePath;
+}
+
+export interface ForwardResult {
+  readonly bytes: number;
+  readonly bytesWritten: number;
+  /** The first two blocks of the copy. */
+  readonly head: Buffer;
+  /** `settle`: pieces in which the copy is not what the last `forward` read. */
+  readonly differing: number;
+  /** See `CopyResult`. */
+  readonly grownBytes?: number;
+}
+
 /** The image-copy engine. Copies of different files may run at the same time. Disposing ends its threads. */
 export interface Copier extends AsyncDisposable {
   copy(request: CopyRequest): Promise<CopyResult>;
   verify(request: VerifyRequest): Promise<VerifyResult>;
   /** Errors as those of `copy`, and UMB-6105 where the storage is full. */
   refresh(request: RefreshRequest): Promise<RefreshResult>;
+  /** Errors as those of `refresh`; not durable before `settle`. */
+  forward(request: ForwardRequest): Promise<ForwardResult>;
 }

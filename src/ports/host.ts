@@ -4,6 +4,8 @@ import type { FilePath } from "../domain/names.ts";
 import type {
   CopyRequest,
   CopyResult,
+  ForwardRequest,
+  ForwardResult,
   RefreshRequest,
   RefreshResult,
   VerifyRequest,
@@ -73,6 +75,8 @@ export interface Host {
   copy(request: CopyRequest): Promise<CopyResult>;
   /** Brings a copy forward where it lies. Absent where files are copied by the host's own tools. See `RefreshRequest`. */
   refresh?(request: RefreshRequest): Promise<RefreshResult>;
+  /** Makes a copy in several passes. Absent where files are copied by the host's own tools. See `ForwardRequest`. */
+  forward?(request: ForwardRequest): Promise<ForwardResult>;
   /** Reads a copy again, where it lies. See `VerifyRequest`. */
   verify(request: VerifyRequest): Promise<VerifyResult>;
 }

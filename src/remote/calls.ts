@@ -28,6 +28,7 @@ export const calls = {
   mounts: { group: "files", operation: "read mounts" },
   run: { group: "run", operation: "run" },
   copy: { group: "copy", operation: "copy" },
+  forward: { group: "copy", operation: "copy forward" },
   refresh: { group: "copy", operation: "refresh" },
   verify: { group: "verify", operation: "verify" },
 } as const satisfies Readonly<Record<CallName, Call>>;

@@ -1,6 +1,7 @@
 import type { DatafileFacts } from "../domain/facts.ts";
 import type { ManifestRedo } from "../domain/manifest.ts";
 import type { StartupObligation } from "../domain/obligation.ts";
+import type { CopyDatafile } from "../domain/step.ts";
 import type { DatafileHeader } from "../formats/datafile-header.ts";
 import type { Picture } from "../ports/picture.ts";
 import type { Scn } from "../domain/scn.ts";
@@ -32,6 +33,8 @@ export class ColdResults {
   picture: Picture | undefined;
   /** Numbers of the files of which a copy was made while the database was open. */
   readonly preCopied = new Set<number>();
+  /** Those of them that were brought up to date when it was closed; they are recorded when they were read again. */
+  readonly forwarded = new Map<number, CopyDatafile>();
   readonly onlineRedo: ManifestRedo[] = [];
   /** Bytes that copies read, and the monotonic time of the first and the last. */
   copiedBytes = 0;

@@ -4,9 +4,9 @@ import type { CopyDatafile } from "../domain/step.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { CopyRequest, CopyResult } from "../ports/copier.ts";
 import type { Host } from "../ports/host.ts";
-import { CLOSED_GENERATION, hashesPath, OPEN_GENERATION } from "./pre-copy-hashes.ts";
 import { instanceControl } from "./cold-context.ts";
 import { whoStarted } from "./nobody-runs.ts";
+import { marksPath } from "./pre-copy-marks.ts";
 import { recordDatafile } from "./record-datafile.ts";
 import type { StepContext, StepOutcome } from "./step-context.ts";
 
@@ -35,22 +35,18 @@ export async function copyClosed(step: CopyDatafile, context: StepContext): Prom
     stallMs: world.database.deadlines.copyStallMs,
     onProgress: (bytes) => context.progress(step.id, bytes, totalBytes),
   };
-  const result = await transfer(request, step, context).catch((error: unknown) =>
+  const done = await transfer(request, step, context).catch((error: unknown) =>
     disturbed(step, error, context),
   );
-  const { note } = result;
-  if (!result.head.subarray(0, proved.head.length).equals(proved.head.subarray(0, result.head.length))) {
+  const { head, told, result } = done;
+  if (!head.subarray(0, proved.head.length).equals(proved.head.subarray(0, head.length))) {
     const problems = ["its header is not the one that was proved when the database was closed"];
     await disturbed(step, new UmbraError("UMB-9001", { path: step.target, problems, rule: 128 }), context);
   }
-  recordDatafile(step, { source: step.path, header: proved.header, mode: "consistent", result }, context);
-  return {
-    ...(note === undefined ? {} : { note }),
-    bytes: result.bytes,
-    sha256: result.sha256,
-    checkpointScn: formatScn(proved.header.checkpoint.scn),
-    blocks: result.blocks,
-  };
+  const header = proved.header;
+  if (result !== undefined)
+    recordDatafile(step, { source: step.path, header, mode: "consistent", result }, context);
+  return { ...told, checkpointScn: formatScn(header.checkpoint.scn) };
 }
 
 /** A copy that fails because somebody opened the database says that, and not what it saw of it. */
@@ -69,34 +65,55 @@ async function disturbed(step: CopyDatafile, error: unknown, context: StepContex
   throw new UmbraError("UMB-9022", { seen, rule: 22 }, { cause: error });
 }
 
-/** What a copy and a refresh have in common. */
-type Transferred = Pick<CopyResult, "bytes" | "sha256" | "blocks" | "head" | "grownBytes"> & {
-  readonly note?: string;
-};
-
-async function transfer(
+/** What was copied while it was open is brought up to date, and recorded when it was read again: `verify-copy`. */
+async function bringUpToDate(
   request: CopyRequest,
   step: CopyDatafile,
   { world, results: { cold } }: StepContext,
 ): Promise<Transferred> {
-  const { clock, databaseHost: host } = world;
-  const fromMs = clock.monotonicMs();
-  const isRefreshed = step.refresh === true && cold.preCopied.has(step.file);
-  const done = isRefreshed ? await refresh(request, host) : await host.copy(request);
+  const { databaseHost: host } = world;
+  if (host.forward === undefined) throw new UmbraError("UMB-1001", { what: "the host lost its engine" });
+  const { target } = request;
+  const marks = marksPath(target);
+  const done = await host.forward({ ...request, mode: "consistent", pass: "forward", marks });
+  cold.forwarded.set(step.file, step);
+  const note = `${formatBytes(done.bytesWritten)} had changed`;
+  return {
+    bytes: done.bytes,
+    head: done.head,
+    told: { note, bytes: done.bytes, written: done.bytesWritten },
+  };
+}
+
+/** What counts of a copy when it is compared with the proof. */
+interface Transferred {
+  readonly bytes: number;
+  readonly head: Buffer;
+  readonly told: StepOutcome;
+  /** Absent where the copy is to be read again before it is recorded. */
+  readonly result?: CopyResult;
+}
+
+async function transfer(
+  request: CopyRequest,
+  step: CopyDatafile,
+  context: StepContext,
+): Promise<Transferred> {
+  const { world, results } = context;
+  const { cold } = results;
+  const fromMs = world.clock.monotonicMs();
+  const isPreCopied = step.refresh === true && cold.preCopied.has(step.file);
+  const done = isPreCopied
+    ? await bringUpToDate(request, step, context)
+    : await copied(request, world.databaseHost);
   cold.copyFromMs = Math.min(cold.copyFromMs ?? fromMs, fromMs);
-  cold.copyToMs = clock.monotonicMs();
+  cold.copyToMs = world.clock.monotonicMs();
   cold.copiedBytes += done.bytes;
   return done;
 }
 
-/** Only the source is read and only what differs is written; the copy is read again when the database is open. */
-async function refresh(request: CopyRequest, host: Host): Promise<Transferred> {
-  const { target, mode } = request;
-  if (host.refresh === undefined || mode !== "consistent") return await host.copy(request);
-  const hashes = { path: hashesPath(target), generation: OPEN_GENERATION, next: CLOSED_GENERATION };
-  const done = await host.refresh({ ...request, mode, changes: { by: "hashes" }, hashes });
-  const { sha256 } = done;
-  if (sha256 === undefined)
-    throw new UmbraError("UMB-1001", { what: "a refresh of a whole file has no hash" });
-  return { ...done, sha256, note: `${formatBytes(done.bytesWritten)} had changed` };
+async function copied(request: CopyRequest, host: Host): Promise<Transferred> {
+  const result = await host.copy(request);
+  const { bytes, sha256, blocks, head } = result;
+  return { bytes, head, told: { bytes, sha256, blocks }, result };
 }

@@ -3,7 +3,7 @@ import { readlink } from "node:fs/promises";
 import type { Mount } from "../../domain/mount.ts";
 import type { FilePath } from "../../domain/names.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
-import type { RefreshRequest, RefreshResult } from "../../ports/copier.ts";
+import type { ForwardRequest, ForwardResult, RefreshRequest, RefreshResult } from "../../ports/copier.ts";
 import type { Host } from "../../ports/host.ts";
 import { networkMountOn } from "./network-path.ts";
 
@@ -54,6 +54,10 @@ export function createCarefulHost({ direct, child }: CarefulHostParts): Host & D
       refresh: async (request: RefreshRequest) =>
         await refreshOn(await hostOf(request.source, request.target), request),
     }),
+    ...(direct.forward && {
+      forward: async (request: ForwardRequest) =>
+        await forwardOn(await hostOf(request.source, request.target), request),
+    }),
     verify: async (request) => await (await hostOf(request.path)).verify(request),
     [Symbol.dispose]: () => {
       for (const one of children.values()) one[Symbol.dispose]();
@@ -66,6 +70,11 @@ export function createCarefulHost({ direct, child }: CarefulHostParts): Host & D
 async function refreshOn(host: Host, request: RefreshRequest): Promise<RefreshResult> {
   if (host.refresh !== undefined) return await host.refresh(request);
   throw new UmbraError("UMB-1001", { what: `${host.name} cannot bring a copy forward` });
+}
+
+async function forwardOn(host: Host, request: ForwardRequest): Promise<ForwardResult> {
+  if (host.forward !== undefined) return await host.forward(request);
+  throw new UmbraError("UMB-1001", { what: `${host.name} cannot make a copy in passes` });
 }
 
 async function linkTarget(path: string): Promise<string | undefined> {

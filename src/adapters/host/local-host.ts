@@ -3,7 +3,7 @@ import { open, readdir, readFile, rmdir, stat, statfs, unlink } from "node:fs/pr
 
 import { instant } from "../../domain/instant.ts";
 import type { FilePath } from "../../domain/names.ts";
-import type { Copier, RefreshRequest } from "../../ports/copier.ts";
+import type { Copier, ForwardRequest, RefreshRequest } from "../../ports/copier.ts";
 import type { FileStat, Host } from "../../ports/host.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { makeDirectory } from "./make-directory.ts";
@@ -12,13 +12,13 @@ import { errnoOf, onPath } from "./path-call.ts";
 import { runLocally } from "./run-locally.ts";
 
 export interface LocalHostParts {
-  readonly copier: Pick<Copier, "copy" | "verify"> & Partial<Pick<Copier, "refresh">>;
+  readonly copier: Pick<Copier, "copy" | "verify"> & Partial<Pick<Copier, "forward" | "refresh">>;
   readonly name?: string;
 }
 
 /** This machine. Contract: `Host`. */
 export function createLocalHost({ copier, name = "local" }: LocalHostParts): Host {
-  const { refresh } = copier;
+  const { forward, refresh } = copier;
   return {
     name,
     stat: (path, options) => onPath(path, "stat", options, () => statOf(path)),
@@ -33,6 +33,7 @@ export function createLocalHost({ copier, name = "local" }: LocalHostParts): Hos
       onPath(MOUNTINFO, "read", options, async () => parseMountinfo(await readFile(MOUNTINFO, "utf8"))),
     run: (argv, options) => runLocally(name, argv, options),
     copy: (request) => copier.copy(request),
+    ...(forward && { forward: (request: ForwardRequest) => forward.call(copier, request) }),
     ...(refresh && { refresh: (request: RefreshRequest) => refresh.call(copier, request) }),
     verify: (request) => copier.verify(request),
   };

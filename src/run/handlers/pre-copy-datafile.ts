@@ -1,12 +1,12 @@
 import type { PreCopyDatafile } from "../../domain/step.ts";
 import { exitClass } from "../../errors/exit-classes.ts";
 import { isUmbraError } from "../../errors/umbra-error.ts";
-import { hashesPath, OPEN_GENERATION } from "../pre-copy-hashes.ts";
+import { marksPath } from "../pre-copy-marks.ts";
 import type { Handler, StepContext } from "../step-context.ts";
 
 /**
- * Copies a file while it is written, then once more what changed meanwhile, and notes a hash of each block: what is left
- * is little, and is found without reading the copy. The copy may be torn, and is never used as it is. A file that cannot
+ * Copies a file while it is written, notes a mark of each piece, and copies once more what changed meanwhile: what is left
+ * is little, is found without reading the copy, and what was read last may still be in memory. The copy may be torn, and is never used as it is. A file that cannot
  * be copied now is copied whole when it is closed.
  */
 export const preCopyDatafile: Handler<"pre-copy-datafile"> = async (step, context) => {
@@ -20,9 +20,9 @@ export const preCopyDatafile: Handler<"pre-copy-datafile"> = async (step, contex
 };
 
 async function copyTwice(step: PreCopyDatafile, context: StepContext) {
-  const { world, results, plan, signal } = context;
+  const { world, results, signal } = context;
   const { databaseHost: host } = world;
-  if (host.refresh === undefined) return { note: "left for the time when it is closed" };
+  if (host.forward === undefined) return { note: "left for the time when it is closed" };
   const totalBytes = (step.blocks + 1) * step.blockSize;
   const common = {
     source: step.path,
@@ -36,8 +36,9 @@ async function copyTwice(step: PreCopyDatafile, context: StepContext) {
     onProgress: (bytes: number) => context.progress(step.id, bytes, totalBytes),
   } as const;
   const { bytes } = await host.copy(common);
-  const hashes = { path: hashesPath(step.target), generation: plan.run, next: OPEN_GENERATION };
-  const { bytesWritten } = await host.refresh({ ...common, changes: { by: "compare" }, hashes });
+  const marks = marksPath(step.target);
+  await host.forward({ ...common, pass: "mark", marks });
+  const { bytesWritten } = await host.forward({ ...common, pass: "forward", marks });
   results.cold.preCopied.add(step.file);
   return { bytes, rewritten: bytesWritten };
 }
