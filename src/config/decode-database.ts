@@ -1,5 +1,6 @@
 import type { ColdBackupConfig, DatabaseConfig, InstanceConfig } from "../domain/fleet.ts";
 import type { DatabaseName, FilePath } from "../domain/names.ts";
+import { decodeRetention } from "./decode-retention.ts";
 import { secretReference } from "./decode-secret.ts";
 import type { EffectiveDatabase } from "./schema.ts";
 
@@ -9,6 +10,7 @@ export function decodeDatabase(
   settings: EffectiveDatabase,
   backupArea: FilePath,
 ): DatabaseConfig {
+  const retention = decodeRetention(settings.retention);
   const { backup, deadlines } = settings;
   return {
     name: name as DatabaseName,
@@ -26,6 +28,7 @@ export function decodeDatabase(
     backup: { mode: backup.mode, parallel: backup.parallel, spareBytes: backup.spare },
     cold: coldConfig(settings.cold),
     refresh: settings.refresh,
+    ...(retention === undefined ? {} : { retention }),
     logs: {
       guard: settings.logs.guard,
       freeBytes: settings.logs.free,

@@ -20,8 +20,13 @@ export function storagesOf(tree: Located): DraftPart<StorageConfig> {
   return partOf(tree, "storages", (name, written) => {
     const decoded = storageSchema.safeParse(written);
     if (!decoded.success) return undefined;
-    const { path, host } = decoded.data;
-    return { name, path: path as FilePath, ...(host === undefined ? {} : { host }) };
+    const { path, host, snapshots } = decoded.data;
+    return {
+      name,
+      path: path as FilePath,
+      ...(host === undefined ? {} : { host }),
+      ...(snapshots === undefined ? {} : { snapshots }),
+    };
   });
 }
 

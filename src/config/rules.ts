@@ -6,6 +6,7 @@ import { instanceWithoutClient } from "./rules/instance-without-client.ts";
 import { overlappingAreas } from "./rules/overlapping-areas.ts";
 import { passwordInConnectString } from "./rules/password-in-connect-string.ts";
 import { proofOfCopies } from "./rules/proof-of-copies.ts";
+import { retentionKeepsSomething } from "./rules/retention-keeps-something.ts";
 import { sameInstance } from "./rules/same-instance.ts";
 import { stateOutsideAreas } from "./rules/state-outside-areas.ts";
 import { unknownHost } from "./rules/unknown-host.ts";
@@ -24,5 +25,6 @@ export const rules: readonly ((draft: Draft) => readonly Finding[])[] = [
   instanceWithoutClient,
   overlappingAreas,
   stateOutsideAreas,
+  retentionKeepsSomething,
   passwordInConnectString,
 ];

@@ -1,10 +1,12 @@
 import { z } from "zod";
 
+import { storageSettings } from "../../storage-adapters/settings.ts";
 import { coldSchema } from "./cold-schema.ts";
 import { hostSchema, storageHost } from "./host-schema.ts";
 import { instanceSchema } from "./instance-schema.ts";
 import { logsSchema } from "./logs-schema.ts";
 import { refreshSchema } from "./refresh-schema.ts";
+import { retentionSchema } from "./retention-schema.ts";
 import { passwordReference } from "./secret-schema.ts";
 import { absolutePath, choice, duration, name, size, text } from "./value-schemas.ts";
 
@@ -68,6 +70,10 @@ const settings = {
     .optional()
     .describe("How the image copies of the live backup area are brought forward."),
   logs: logsSchema.partial().optional().describe("How archived logs come into the live backup area."),
+  retention: retentionSchema
+    .partial()
+    .optional()
+    .describe("Which backups and snapshots stay. Without it nothing is ever removed."),
   deadlines: deadlines.partial().optional().describe("Longest waits, each with its unit: 30s, 10m, 2h."),
 };
 
@@ -86,6 +92,12 @@ export const IDENTITY_KEYS: readonly string[] = [...Object.keys(identity), "like
 export const storageSchema = z.strictObject({
   path: absolutePath.describe("Directory that the agent's user owns."),
   host: storageHost.optional(),
+  snapshots: storageSettings
+    .optional()
+    .describe(
+      "What takes snapshots of what lies below the path. Its program runs on the storage's host, or where that is not " +
+        "said on each database's.",
+    ),
 });
 
 const oracleClientSchema = z.strictObject({
@@ -136,6 +148,7 @@ export const effectiveSchema = z.strictObject({
   cold: coldSchema,
   logs: logsSchema,
   refresh: refreshSchema,
+  retention: retentionSchema,
   deadlines,
 });
 /** The settings that the rules between the parts look at, one by one. */
@@ -156,6 +169,14 @@ export const builtIn = {
   cold: { mode: "auto", shutdown: "immediate", "on-overrun": "stop-copy", "abort-when-stuck": false },
   refresh: { engine: "blocks", find: "compare", parallel: 2, snapshot: "before" },
   logs: { guard: "warn", free: "5GiB", reopen: "60s", lag: "15m" },
+  retention: {
+    zone: "UTC",
+    "minimum-good": 2,
+    "minimum-proven": 1,
+    protect: "14d",
+    grace: "2d",
+    "after-refresh": false,
+  },
   deadlines: {
     connect: "30s",
     statement: "2m",

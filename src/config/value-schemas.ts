@@ -38,6 +38,36 @@ export const duration = z
     return ms ?? 0;
   });
 
+/** Ten years: what is kept, not what is waited for. */
+const MAX_KEPT_MS = 3653 * 86_400_000;
+
+export const longDuration = z
+  .string({ error: "must have a unit: 12h, 14d" })
+  .meta({ pattern: DURATION_PATTERN })
+  .transform((value, context) => {
+    const ms = parseDuration(value);
+    const wrong =
+      ms === undefined
+        ? "must be a number with a unit: 12h, 14d"
+        : ms > MAX_KEPT_MS
+          ? "must be at most 3653d"
+          : undefined;
+    if (wrong !== undefined) context.issues.push({ code: "custom", message: wrong, input: value });
+    return ms ?? 0;
+  });
+
+export const zone = z
+  .string({ error: "must be a text" })
+  .refine(isZone, { error: "must be a time zone: UTC, Europe/Berlin" });
+
+function isZone(given: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: given }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 export const size = z
   .string({ error: "must have a unit: 500GiB" })
   .meta({ pattern: SIZE_PATTERN })

@@ -1,6 +1,7 @@
 import type { HostAddress } from "./host-address.ts";
 import type { RefreshEngine } from "./manifest.ts";
 import type { DatabaseName, FilePath } from "./names.ts";
+import type { RetentionPolicy } from "./retention.ts";
 
 /** What the configuration says, decoded, defaulted and frozen. Secrets are still references. */
 export interface Fleet {
@@ -32,6 +33,14 @@ export interface StorageConfig {
    * are then read there. Absent: on the host of each database, where its copies are written in any case.
    */
   readonly host?: string;
+  /** What takes snapshots of what lies below the path; its program runs on `host`, else on each database's. */
+  readonly snapshots?: SnapshotSettings;
+}
+
+/** Known to the storage adapters: nobody else asks for more than whether it is there. */
+export interface SnapshotSettings {
+  readonly kind: string;
+  readonly [setting: string]: unknown;
 }
 
 /** A machine behind ssh. Host keys are known from known_hosts files only (`umbra hosts trust`). */
@@ -70,6 +79,8 @@ export interface DatabaseConfig {
   readonly backup: HotBackupConfig;
   readonly cold: ColdBackupConfig;
   readonly refresh: RefreshConfig;
+  /** Absent: nothing is ever removed. */
+  readonly retention?: RetentionConfig;
   readonly logs: LogsConfig;
   readonly deadlines: Deadlines;
 }
@@ -180,4 +191,14 @@ export interface LogsConfig {
   readonly reopenMs: number;
   /** So long a log may be on its way. */
   readonly lagMs: number;
+}
+
+export interface RetentionConfig {
+  readonly policy: RetentionPolicy;
+  /** Targets of the last so many milliseconds stay restorable, measured from the newest good backup. */
+  readonly protectMs: number;
+  /** Between the decision that something goes and its removal. */
+  readonly graceMs: number;
+  /** A refresh ends with retention. */
+  readonly afterRefresh: boolean;
 }

@@ -5,11 +5,11 @@ import type { CallLimits, Space, StorageAdapter, VolumeFacts } from "../contract
 import { createClone, dropClone, listClones } from "./clones.ts";
 import { createSnapshots, setsOf, takesSeveralSnapshots } from "./group.ts";
 import { addHold, listHolds, releaseHold } from "./holds.ts";
-import { locate, mountPointOf } from "./mounts.ts";
+import { locate } from "./mounts.ts";
 import { readProperties } from "./properties.ts";
 import type { OpenZfsSettings } from "./settings.ts";
 import { createSnapshot, deleteSnapshot, findSnapshot, listSnapshots } from "./snapshots.ts";
-import { hideSnapshot, showSnapshot } from "./view.ts";
+import { hideSnapshot, showSnapshot, visibleAt } from "./view.ts";
 import { type Zfs, zfsFor } from "./zfs.ts";
 
 /** Datasets of OpenZFS (0.7 and later) and of zfs-fuse, through the `zfs` program. */
@@ -21,7 +21,7 @@ export async function openOpenZfs(
 ): Promise<StorageAdapter> {
   const setting: CommandSetting = { storage: name, host, prefix: settings.prefix ?? [] };
   const zfs = (given: CallLimits): Zfs =>
-    zfsFor(setting, settings.mountDirectory, commandsFor(setting, given));
+    zfsFor(setting, settings["mount-directory"], commandsFor(setting, given));
   const opened = zfs(limits);
   await mustAnswer(opened);
   const grouped = await takesSeveralSnapshots(opened);
@@ -35,6 +35,7 @@ export async function openOpenZfs(
     listSnapshots: (volume, given) => listSnapshots(zfs(given), volume),
     deleteSnapshot: (request, given) => deleteSnapshot(zfs(given), request),
     showSnapshot: (request, given) => showSnapshot(zfs(given), request),
+    visibleAt: (volume, given) => visibleAt(zfs(given), volume),
     hideSnapshot: (request, given) => hideSnapshot(zfs(given), request),
     space: (volume, given) => spaceOf(zfs(given), volume),
     clone: {
@@ -70,9 +71,7 @@ async function versionOf(zfs: Zfs): Promise<string> {
 }
 
 async function describe(zfs: Zfs, volume: VolumeId): Promise<VolumeFacts> {
-  const mountPoint = await mountPointOf(zfs, volume);
-  const shown =
-    mountPoint !== undefined && (await zfs.commands.attempt(["stat", `${mountPoint}/.zfs`])).status === 0;
+  const shown = (await visibleAt(zfs, volume)) !== undefined;
   return {
     instant: true,
     atomic: true,

@@ -1,12 +1,14 @@
 import { z } from "zod";
 
+import { absoluteDirectory, prefixWords } from "../setting-values.ts";
+
 /** `kind: openzfs` in the configuration: OpenZFS and zfs-fuse. */
 export const openZfsSettings = z.strictObject({
   kind: z.literal("openzfs"),
-  /** Stands before each call of `zfs`: `[sudo, -n]`. */
-  prefix: z.array(z.string().min(1)).optional(),
-  /** Where clones are mounted, each in a directory of its own. */
-  mountDirectory: z.string().startsWith("/").default("/run/umbra/zfs"),
+  prefix: prefixWords.optional(),
+  "mount-directory": absoluteDirectory
+    .default("/run/umbra/zfs")
+    .describe("Where clones are mounted, each in a directory of its own."),
 });
 
 export type OpenZfsSettings = z.infer<typeof openZfsSettings>;

@@ -25,7 +25,12 @@ async function rig() {
     zfs.filesystem(volume, mountPoint);
   }
   const mountDirectory = `${scratch.path}/clones`;
-  const storage = await openStorage("tank", { kind: "openzfs", mountDirectory }, zfs.host, limits);
+  const storage = await openStorage(
+    "tank",
+    { kind: "openzfs", "mount-directory": mountDirectory },
+    zfs.host,
+    limits,
+  );
   const paths = [`${scratch.path}/tank-data` as FilePath];
   const zfsDo = (...args: readonly string[]) =>
     zfs.host.run(["zfs", ...args], { ...limits, maxOutputBytes: 1000 });
@@ -142,7 +147,12 @@ describe("what zfs answers", () => {
         return zfs.host.run(argv, options);
       },
     };
-    const watched = await openStorage("tank", { kind: "openzfs", mountDirectory }, host, limits);
+    const watched = await openStorage(
+      "tank",
+      { kind: "openzfs", "mount-directory": mountDirectory },
+      host,
+      limits,
+    );
     await watched.createSnapshot({ ...owned, paths }, limits);
     await watched.clone?.create({ ...owned, clone: "c1" }, limits);
     await watched.clone?.drop({ ...owned, clone: "c1" }, limits);

@@ -23,7 +23,7 @@ keepsThePromisesOfAStorage("OpenZFS 2.x, imitated", ["group", "clone", "hold"], 
   const data = `${scratch.path}/data` as FilePath;
   await zfs.host.makeDirectory(data, limits);
   zfs.filesystem("tank/data", data);
-  const settings = { kind: "openzfs", mountDirectory: `${scratch.path}/clones` } as const;
+  const settings = { kind: "openzfs", "mount-directory": `${scratch.path}/clones` } as const;
   return {
     storage: await openStorage("tank", settings, zfs.host, limits),
     files: zfs.host,

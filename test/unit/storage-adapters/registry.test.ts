@@ -8,7 +8,7 @@ describe("settings of a storage", () => {
   test("what may be left out is filled in", () => {
     expect(readStorageSettings({ kind: "openzfs" })).toEqual({
       ok: true,
-      settings: { kind: "openzfs", mountDirectory: "/run/umbra/zfs" },
+      settings: { kind: "openzfs", "mount-directory": "/run/umbra/zfs" },
     });
   });
 
@@ -17,7 +17,7 @@ describe("settings of a storage", () => {
     [{}, [["kind"]]],
     [{ kind: "btrfs", prefix: ["sudo", ""], pool: "tank" }, [["prefix", 1], []]],
     [{ kind: "reflink", directory: "relative" }, [["directory"]]],
-    [{ kind: "openzfs", mountDirectory: 7 }, [["mountDirectory"]]],
+    [{ kind: "openzfs", "mount-directory": 7 }, [["mount-directory"]]],
     ["btrfs", [[]]],
   ])("everything wrong in %j is told at its place", (given, places) => {
     const read = readStorageSettings(given);
