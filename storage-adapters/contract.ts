@@ -119,6 +119,15 @@ export interface StorageAdapter {
    */
   showSnapshot(request: OwnedSnapshot, limits: CallLimits): Promise<SnapshotView>;
 
+  /**
+   * Where each snapshot of the volume can be read without being shown: one call for all of them, which changes nothing and
+   * looks at none. undefined where they must be shown.
+   */
+  visibleAt(
+    volume: VolumeId,
+    limits: CallLimits,
+  ): Promise<((name: SnapshotName) => SnapshotView) | undefined>;
+
   /** Takes the view away; nothing reads from it any more. Not shown, or the snapshot is gone: success. */
   hideSnapshot(request: OwnedSnapshot, limits: CallLimits): Promise<void>;
 

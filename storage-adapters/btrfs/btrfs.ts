@@ -37,6 +37,8 @@ export async function openBtrfs(
     listSnapshots: (volume, given) => listSnapshots(setting, commands(given), volume),
     deleteSnapshot: (request, given) => deleteSnapshot(setting, commands(given), request),
     showSnapshot: (request, given) => showSnapshot(setting, commands(given), request),
+    visibleAt: (volume) =>
+      Promise.resolve((snapshot) => ({ root: snapshotPath({ volume, name: snapshot }) as FilePath })),
     // A snapshot is a directory, always there.
     hideSnapshot: () => Promise.resolve(),
     space: (volume, given) => spaceOf(setting, commands(given), volume),

@@ -1,4 +1,5 @@
 import type { FilePath } from "../../src/domain/names.ts";
+import type { SnapshotName, VolumeId } from "../../src/domain/snapshot.ts";
 import type { OwnedSnapshot, SnapshotView } from "../contract.ts";
 import { below } from "../paths.ts";
 import { destroyClone, makeClone, type ZfsClone } from "./clones.ts";
@@ -7,14 +8,23 @@ import { VIEW_TAG } from "./properties.ts";
 import { mustOwn } from "./snapshots.ts";
 import type { Zfs } from "./zfs.ts";
 
-/** OpenZFS shows every snapshot below `.zfs`; for zfs-fuse, which does not, a read-only clone is made. */
+/** OpenZFS shows every snapshot below `.zfs`; zfs-fuse does not. */
+export async function visibleAt(
+  zfs: Zfs,
+  volume: VolumeId,
+): Promise<((name: SnapshotName) => SnapshotView) | undefined> {
+  const mountPoint = await mountPointOf(zfs, volume);
+  if (mountPoint === undefined) return undefined;
+  const top = below(mountPoint, ".zfs/snapshot");
+  const { status } = await zfs.commands.attempt(["stat", "--", top]);
+  return status === 0 ? (name) => ({ root: `${top}/${name}` as FilePath }) : undefined;
+}
+
+/** Where it is not visible, a read-only clone is made. */
 export async function showSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<SnapshotView> {
   await mustOwn(zfs, request);
-  const mountPoint = await mountPointOf(zfs, request.volume);
-  if (mountPoint !== undefined) {
-    const root = below(mountPoint, `.zfs/snapshot/${request.name}`);
-    if ((await zfs.commands.attempt(["stat", "--", `${root}/.`])).status === 0) return { root };
-  }
+  const visible = await visibleAt(zfs, request.volume);
+  if (visible !== undefined) return visible(request.name);
   const clone = viewOf(zfs, request);
   await makeClone(zfs, clone);
   return { root: clone.mountPoint };

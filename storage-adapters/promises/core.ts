@@ -118,6 +118,19 @@ export const corePromises: readonly StoragePromise[] = [
     },
   },
   {
+    promise: "a snapshot that is visible without being shown is where it is shown",
+    keep: async (rig) => {
+      const [name, file] = [rig.freshName(), await rig.write("a.dbf", "visible")];
+      await rig.take(name, [file]);
+      const visible = await rig.storage.visibleAt(rig.volume, rig.limits);
+      if (visible === undefined) return;
+      const { inside } = await rig.locate(file);
+      mustBe("the file", await rig.readText(pathInView(visible(name), { inside })), "visible");
+      const owned = { volume: rig.volume, name, tag: rig.tag };
+      mustBe("the view", await rig.storage.showSnapshot(owned, rig.limits), visible(name));
+    },
+  },
+  {
     promise: "a snapshot that is not there cannot be shown, and one of another run is not shown",
     keep: async (rig) => {
       const [name, file] = [rig.freshName(), await rig.write("a.dbf", "a")];

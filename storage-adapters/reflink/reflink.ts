@@ -56,6 +56,7 @@ export async function openReflink(
       mustBelong(name, `snapshot ${snapshot}`, found.tag, tag);
       return { root: place.root };
     },
+    visibleAt: (volume) => Promise.resolve((snapshot) => ({ root: placed(volume, snapshot).root })),
     // The files are simply there; nothing is to be undone.
     hideSnapshot: () => Promise.resolve(),
     space: (volume, given) => spaceOf(setting, commandsFor(setting, given), volume),
