@@ -5,7 +5,9 @@ import type { Host } from "../ports/host.ts";
 import type { InstanceControl } from "../ports/instance.ts";
 import type { PictureTaker } from "../ports/picture.ts";
 import type { Reporter } from "../ports/reporter.ts";
+import type { AreaSnapshots, ChangedBlocks } from "../ports/snapshots.ts";
 import type { State } from "../state/state.ts";
+import type { Storages } from "./storages.ts";
 
 /** All that one run of one database may touch. Made by `wire.ts` in the program, by hand in tests. */
 export interface World {
@@ -15,6 +17,12 @@ export interface World {
   readonly instance?: InstanceControl;
   /** Takes pictures of the datafiles' storage; absent where no storage is configured that could. */
   readonly picture?: PictureTaker;
+  /** All that take snapshots. */
+  readonly storages?: Storages;
+  /** Takes snapshots of the live backup area; absent where no storage is configured that could. */
+  readonly snapshots?: AreaSnapshots;
+  /** Tells which blocks of a datafile changed; absent where the database's storage cannot. */
+  readonly changedBlocks?: ChangedBlocks;
   /** Where the datafiles are. */
   readonly databaseHost: Host;
   /** Where the backup area is mounted. */

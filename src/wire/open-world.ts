@@ -1,8 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 
-import { createPictureTaker } from "../../storage-adapters/picture-taker.ts";
-import { openReflink } from "../../storage-adapters/reflink/reflink.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { ThickDriver } from "../adapters/oracledb/driver.ts";
 import { loginWarning } from "../cli/login-warning.ts";
@@ -11,6 +8,7 @@ import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { State } from "../state/state.ts";
 import { openHosts, reachDatabase } from "./reach-database.ts";
 import { reporterFor } from "./reporter.ts";
+import { areaSnapshots, picturesOf, storagesOf } from "./storages.ts";
 
 export interface WorldParts {
   readonly process: NodeJS.Process;
@@ -29,15 +27,14 @@ export function openWorld(
   const onWarning = (message: string) =>
     void process.stderr.write(loginWarning(database.name, message, options.output));
   const reach = reachDatabase(database, { process, hosts, driver, onWarning });
+  const storages = storagesOf(options.fleet, hosts, database);
+  const snapshots = areaSnapshots(options.fleet, storages, database);
   const world = {
     database,
     ...reach,
-    picture: createPictureTaker({
-      // Whether their file system shares blocks is tried, not configured.
-      open: (call) => openReflink("of the datafiles", { kind: "reflink" }, reach.databaseHost, call),
-      agent: hostname(),
-      database: database.name,
-    }),
+    picture: picturesOf(options.fleet, storages, database, reach.databaseHost),
+    ...(snapshots === undefined ? {} : { snapshots }),
+    storages,
     clock: systemClock,
     reporter: reporterFor(process, options),
     state,

@@ -40,6 +40,11 @@ export const usageErrors = {
     (c) => `${c.path} is there already; nothing was written`,
     "name a file that is not there yet: umbra does not overwrite what somebody may have edited",
   ),
+  "UMB-2008": entry<{ name: string }>(
+    exitClass.usage,
+    (c) => `the configuration does not say what takes snapshots of a storage called ${c.name}`,
+    "write `snapshots: {kind: …}` into that storage; `umbra config schema` says which kinds there are",
+  ),
   "UMB-2101": entry<{ name: string }>(
     exitClass.usage,
     (c) => `the credential ${c.name} was not handed over: $CREDENTIALS_DIRECTORY is not set`,
