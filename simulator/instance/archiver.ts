@@ -63,7 +63,10 @@ export class Archiver {
   }
 
   private get destinations(): ArchiveDestination[] {
-    return archiveDestinations(this.parameters(), this.home);
+    const all = archiveDestinations(this.parameters(), this.home);
+    // One that is enabled again begins anew.
+    for (const { id, enabled } of all) if (!enabled) this.states.delete(id);
+    return all;
   }
 
   /** ARCHIVE LOG ALL: every log that is full and waits. Without an open database nobody else archives. */
@@ -230,6 +233,9 @@ export class Archiver {
       // A destination that hangs does not keep the instance from its shutdown.
       if (this.database.dead || this.stopping)
         throw new Error("ORA-16014: log not archived, no available destinations");
+      // Nor does it hold up the archiver any more when it is deferred.
+      if (!this.destinations.some(({ id, enabled }) => id === destination.id && enabled))
+        throw new Error("ORA-16014: log not archived, the destination was deferred");
       await idle();
     }
   }

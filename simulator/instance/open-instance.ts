@@ -1,5 +1,6 @@
 import type * as api from "./api.ts";
 import type { DatafileRecord } from "./control-file.ts";
+import { checkArchiveParameter } from "./archive-parameters.ts";
 import { archiveCurrent } from "./archive-current.ts";
 import * as backup from "./backup-mode.ts";
 import { fullCheckpoint } from "./checkpoint.ts";
@@ -13,6 +14,7 @@ import * as pdbs from "./pdbs.ts";
 import { recoverMedia } from "./recover.ts";
 import * as views from "./views.ts";
 import { readRows } from "./rows.ts";
+import { ServerBackups } from "./rman/server-backups.ts";
 import * as services from "./services.ts";
 import { StandbyApply, type StandbyApplyView } from "./standby-apply.ts";
 import * as tables from "./tables.ts";
@@ -174,6 +176,10 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
     return settle(() => this.opened.io.open());
   }
 
+  get serverBackups(): ServerBackups {
+    return new ServerBackups(this.database);
+  }
+
   backupControlfile(path: string, reuse: boolean): Promise<void> {
     return settle(() => controlFiles.backupControlfile(this.database, path, reuse));
   }
@@ -295,6 +301,7 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
     return settle(() => {
       const set = this.parameterSet;
       if (set === undefined) throw new OraError(1034, "ORACLE not available");
+      checkArchiveParameter(set.values, name.toLowerCase(), value);
       if (scope !== "MEMORY") {
         if (set.spfilePath === undefined)
           throw new OraError(32_001, "write to SPFILE requested but no SPFILE is in use");

@@ -93,9 +93,18 @@ export function archiveDestinations(
       enabled: (parameters.get(`log_archive_dest_state_${id}`) ?? "ENABLE").toUpperCase() !== "DEFER",
     });
   }
-  if (found.length > 0) return found;
-  const single = parameters.get("log_archive_dest") ?? join(home, "dbs", "arch");
-  return [{ id: 1, location: single, mandatory: true, reopenSeconds: DEFAULT_REOPEN, enabled: true }];
+  return found.length > 0 ? found : oldForm(parameters, home);
+}
+
+/** LOG_ARCHIVE_DEST and its duplex, or the directory that is used where nothing is set. */
+function oldForm(parameters: ReadonlyMap<string, string>, home: string): ArchiveDestination[] {
+  const single = parameters.get("log_archive_dest")?.trim() ?? "";
+  const duplex = parameters.get("log_archive_duplex_dest")?.trim() ?? "";
+  const place = { reopenSeconds: DEFAULT_REOPEN, enabled: true };
+  return [
+    { id: 1, location: single === "" ? join(home, "dbs", "arch") : single, mandatory: true, ...place },
+    ...(duplex === "" ? [] : [{ id: 2, location: duplex, mandatory: false, ...place }]),
+  ];
 }
 
 /** File name of an archived log; %T %S are zero padded, %r the resetlogs id, %d the DBID in hexadecimal. */

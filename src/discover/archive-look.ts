@@ -18,7 +18,12 @@ export async function readArchiveFacts(db: Database, options: CallOptions): Prom
   const stored = await readParameters(db, "archive-parameters-stored", options);
   const spfile = running.find((one) => one.name === "spfile")?.value;
   return {
-    ...{ dbid, role, openMode, logMode, currentScn, resetlogsId },
+    dbid,
+    role,
+    openMode,
+    logMode,
+    currentScn,
+    resetlogsId,
     destinations: await readDestinationStates(db, options),
     parameters: [...running, ...stored],
     ...present("spfile", spfile as FilePath | undefined),

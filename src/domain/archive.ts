@@ -59,6 +59,8 @@ export interface LogDestination {
   /** Every log that holds redo from here on is wanted in the area. */
   readonly sinceScn: Scn;
   readonly incarnation: string;
+  /** A log was seen to arrive. */
+  readonly provedAt?: Instant;
   /** It was to be deferred by umbra, and is owed an ENABLE. On stable storage before DEFER is sent. */
   readonly deferred?: DeferredDestination;
 }

@@ -63,6 +63,7 @@ function rowOf(database: DatabaseName, destination: LogDestination): LogDestinat
     set_at: destination.setAt,
     since_scn: formatScn(destination.sinceScn),
     incarnation: destination.incarnation,
+    proved_at: destination.provedAt ?? null,
     deferred: destination.deferred === undefined ? null : JSON.stringify(destination.deferred),
   };
 }
@@ -75,6 +76,7 @@ function destinationOf(row: Selectable<LogDestinationRow>): LogDestination {
     setAt: instant(row.set_at),
     sinceScn: scn(BigInt(row.since_scn)),
     incarnation: row.incarnation,
+    ...(row.proved_at === null ? {} : { provedAt: instant(row.proved_at) }),
     ...(row.deferred === null ? {} : { deferred: JSON.parse(row.deferred) as DeferredDestination }),
   };
 }

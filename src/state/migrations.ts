@@ -41,7 +41,7 @@ const migrations: readonly string[] = [
    ) strict;`,
   `create table log_destination (
      database text primary key, directory text not null, slot text not null, changes text not null, set_at integer not null,
-     since_scn text not null, incarnation text not null, deferred text
+     since_scn text not null, incarnation text not null, proved_at integer, deferred text
    ) strict;
    create table log_file (
      database text not null, path text not null, bytes integer not null, modified_at integer not null, header text not null,

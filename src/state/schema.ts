@@ -99,6 +99,7 @@ export interface LogDestinationRow {
   set_at: number;
   since_scn: string;
   incarnation: string;
+  proved_at: number | null;
   deferred: string | null;
 }
 

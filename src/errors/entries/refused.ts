@@ -57,11 +57,22 @@ export const refusedErrors = {
   "UMB-3132": refusal("make the first copies: `umbra baseline`"),
   "UMB-3133": refusal("give umbra a backup area of its own"),
   /** Rules 2, 121. */
-  "UMB-3134": refusal("check the connect string; after an OPEN RESETLOGS make new copies with `umbra baseline`"),
+  "UMB-3134": refusal(
+    "check the connect string; after an OPEN RESETLOGS make new copies with `umbra baseline`",
+  ),
   "UMB-3135": refusal("install umbra on the database's host, or use engine rman"),
   "UMB-3136": refusal("`umbra inventory` lists the datafiles"),
   "UMB-3137": refusal("bring the copies forward: `umbra backup refresh`"),
   "UMB-3138": refusal("use engine blocks"),
+  "UMB-3141": refusal("start the instance from a server parameter file, or add the line by hand"),
+  "UMB-3142": refusal("configure a backup area whose path needs no quotes"),
+  /** Rule 92. */
+  "UMB-3143": refusal("free one of the archive destinations"),
+  "UMB-3144": refusal("set the destination up on the primary or on a physical standby"),
+  /** Rule 91. */
+  "UMB-3145": refusal("lower LOG_ARCHIVE_MIN_SUCCEED_DEST, or give the database another local destination"),
+  "UMB-3146": refusal("give the database another local archive destination first"),
+  "UMB-3147": refusal("run `umbra logs setup` first"),
 } as const;
 
 function refusal(hint: string) {

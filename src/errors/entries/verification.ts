@@ -83,4 +83,14 @@ export const verificationErrors = {
     (c) => `${c.path}: cannot be copied as an Oracle file: ${c.reason}`,
     "check that the path is what the database says, and the file itself with DBVERIFY",
   ),
+  "UMB-9041": entry<{ directory: string; seen: string; rule: number }>(
+    exitClass.verification,
+    (c) => `no log arrived in ${c.directory}: ${c.seen}`,
+    "the parameters have their old values again; look at v$archive_dest and the alert log, and at who may write there",
+  ),
+  "UMB-9042": entry<{ name: string; wanted: string; found: string }>(
+    exitClass.verification,
+    (c) => `${c.name} was set to ${c.wanted}, and is ${c.found}`,
+    "see whether another tool or the Data Guard broker sets this parameter",
+  ),
 } as const;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -15,6 +15,7 @@ async function withFaults(second: string) {
   const rig = await served({
     database: { logBytes: 262_144, faults: { archiveFault: ({ id }) => faults.get(id) } },
   });
+  mkdirSync(join(rig.base, "arch2"));
   await rig.dba.run(`alter system set log_archive_dest_2='LOCATION=${join(rig.base, "arch2")} ${second}'`);
   return { rig, faults };
 }

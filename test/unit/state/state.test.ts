@@ -104,7 +104,9 @@ test("a state that the release before made gets the table of startups, and keeps
     await state.obligations.open(obligation);
   }
   const before = new DatabaseSync(join(directory, "umbra.db"));
-  before.exec("drop table startup_obligation; pragma user_version = 1");
+  const later = ["startup_obligation", "heartbeat", "log_destination", "log_file"];
+  before.exec(later.map((table) => `drop table ${table};`).join(" "));
+  before.exec("pragma user_version = 1");
   before.close();
   using state = openState(directory);
   expect(await state.startups.pending(database)).toEqual([]);
