@@ -1,6 +1,7 @@
 import type { InstanceState } from "../engine/engine.ts";
 import type { SqlValue } from "../engine/values.ts";
 import type { ControlFile, DatafileRecord } from "./control-file.ts";
+import type { ServerBackups } from "./rman/server-backups.ts";
 import type { StandbyApplyView } from "./standby-apply.ts";
 import type { ServiceAction, ServiceView } from "./services.ts";
 
@@ -102,6 +103,8 @@ export interface Instance {
   /** ORA-16136 where it does not run. */
   cancelApply(): Promise<void>;
   backupControlfile(path: string, reuse: boolean): Promise<void>;
+  /** What the server does for RMAN. ORA-01507 before MOUNT. */
+  readonly serverBackups: ServerBackups;
   backupControlfileToTrace(
     path: string,
     options: { reuse: boolean; variant: "BOTH" | "RESETLOGS" | "NORESETLOGS" },

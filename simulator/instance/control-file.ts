@@ -1,3 +1,5 @@
+import type { RmanRecords } from "./rman/records.ts";
+
 /**
  * What the control file of a simulated database holds: the model, not its bytes (those: ../files/control-file-image.ts).
  * Dates are `Date`s; SCNs are bigints; numbers that Oracle counts from 1 are counted from 1.
@@ -27,6 +29,8 @@ export interface ControlFile {
   maxDatafiles: number;
   /** True after recovery that ended before the last redo, or with a BACKUP or CREATED file: RESETLOGS is then required. */
   resetlogsRequired: boolean;
+  /** Copies and backup sets; absent while RMAN never made or catalogued any. */
+  rman?: RmanRecords;
 }
 
 export interface IncarnationRecord {

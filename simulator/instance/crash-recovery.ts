@@ -42,7 +42,8 @@ export function filesUnderRecovery(records: readonly DatafileRecord[]): Map<numb
       record,
       from: header.checkpoint.scn,
       openBackup: (header.status & 1) === 0 ? undefined : header.backup.beginScn,
-      newestBlock: 0n,
+      // A copy by RMAN may hold blocks newer than its checkpoint, and says how new.
+      newestBlock: header.absoluteFuzzyScn > header.checkpoint.scn ? header.absoluteFuzzyScn : 0n,
       touched: false,
     });
   }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** Programs that a simulated ORACLE_HOME holds and the simulator's process runs. */
-export type ProgramName = "lsnrctl" | "sqlplus" | "srvctl" | "sysresv";
+export type ProgramName = "lsnrctl" | "rman" | "sqlplus" | "srvctl" | "sysresv";
 
 /** What a program of the simulated ORACLE_HOME sends, one JSON text a line. Without `end` its process has died. */
 export type FromProgram =
@@ -20,7 +20,7 @@ export type ToProgram =
   | { readonly kind: "exit"; readonly code: number };
 
 /** Only what the real programs look at. */
-export const environmentNames = ["ORACLE_HOME", "ORACLE_SID", "NLS_LANG"] as const;
+export const environmentNames = ["ORACLE_HOME", "ORACLE_SID", "NLS_LANG", "NLS_DATE_FORMAT"] as const;
 export type ProgramEnvironment = Readonly<Partial<Record<(typeof environmentNames)[number], string>>>;
 
 /** The control door of a simulated host: a Unix socket that only its owner may use. */

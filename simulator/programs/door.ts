@@ -21,6 +21,7 @@ export interface DoorOptions {
   readonly groups?: readonly OsGroup[];
   readonly sqlerrorCoversStartup?: boolean;
   readonly listener?: ListenerOfHost;
+  readonly edition?: "EE" | "SE2";
   /** Clusterware starts the instance again that was down so long without `srvctl stop`. Never unless told. */
   readonly restartAfterMs?: number;
   /** Awaited before each step of STARTUP and SHUTDOWN. */
@@ -53,6 +54,7 @@ export async function openProgramDoor(options: DoorOptions): Promise<ProgramDoor
     groups: new Set(options.groups ?? ["dba", "oper", "backupdba"]),
     sqlerrorCoversStartup: options.sqlerrorCoversStartup ?? false,
     ...(options.listener !== undefined && { listener: options.listener }),
+    ...(options.edition !== undefined && { edition: options.edition }),
   };
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -31,7 +31,7 @@ const CLIENT = fileURLToPath(
 export function installPrograms(options: InstallOptions): void {
   const { base, oracleHome, sid } = options;
   const inHome = (...names: string[]) => join(oracleHome, ...names);
-  for (const program of ["lsnrctl", "sqlplus", "srvctl", "sysresv"])
+  for (const program of ["lsnrctl", "rman", "sqlplus", "srvctl", "sysresv"])
     writeProgram(inHome("bin", program), [
       "exec",
       ...[process.execPath, CLIENT, program, programSocket(base)].map(quoted),

@@ -27,6 +27,8 @@ export interface ProgramHost {
    * live with both.
    */
   readonly sqlerrorCoversStartup: boolean;
+  /** Where it is another than the instance's release comes with: Standard Edition works on one channel. */
+  readonly edition?: "EE" | "SE2";
   /** What clusterware knows of the database; unless told, its one instance, which is never restarted. */
   readonly cluster?: ClusterResource;
   /** Absent: none listens on this host. */

@@ -1,4 +1,5 @@
 import { archiveDestinationViews } from "../views/archive-destinations.ts";
+import { backupViews } from "../views/backups.ts";
 import { databaseViews } from "../views/database.ts";
 import { dictionaryViews } from "../views/dictionary.ts";
 import { fileViews } from "../views/files.ts";
@@ -23,6 +24,7 @@ const listed: readonly View[] = [
   ...standbyViews,
   ...dictionaryViews,
   ...rmanViews,
+  ...backupViews,
 ];
 const byName = new Map(listed.map((view) => [view.name, view]));
 
