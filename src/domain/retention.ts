@@ -1,5 +1,7 @@
 import type { ScnInterval } from "./coverage.ts";
 import type { Instant } from "./instant.ts";
+import type { CatalogEntry } from "./journal.ts";
+import type { DatabaseName, RunId } from "./names.ts";
 
 export const PERIODS = ["hourly", "daily", "weekly", "monthly", "yearly"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -55,4 +57,40 @@ export interface RetentionPlan {
   readonly after: readonly ScnInterval[];
   /** What can be restored now and could not afterwards; none of it is protected. */
   readonly given: readonly ScnInterval[];
+}
+
+/** Something reads an object now: nothing removes it until the lease is given back. */
+export interface Lease {
+  /** `<run>/<object>`. */
+  readonly id: string;
+  readonly database: DatabaseName;
+  readonly object: string;
+  /** For people: `restore 20261121T…`, `clone test1`. */
+  readonly user: string;
+  readonly run: RunId;
+  readonly takenAt: Instant;
+}
+
+/** A restore that brought an object back and compared it. */
+export interface Proof {
+  readonly database: DatabaseName;
+  readonly object: string;
+  readonly run: RunId;
+  readonly at: Instant;
+}
+
+/** An object that goes: still there and whole until `removeFrom`, and as long as its removal has not begun. */
+export interface Tombstone {
+  readonly object: string;
+  readonly database: DatabaseName;
+  /** The run that decided it. */
+  readonly run: RunId;
+  readonly why: readonly string[];
+  /** As the catalog had it: it is not in there any more once the removal has begun. */
+  readonly entry: CatalogEntry;
+  readonly markedAt: Instant;
+  readonly removeFrom: Instant;
+  /** From here on it cannot be undone. */
+  readonly removingAt?: Instant;
+  readonly removedAt?: Instant;
 }

@@ -47,6 +47,21 @@ const migrations: readonly string[] = [
      database text not null, path text not null, bytes integer not null, modified_at integer not null, header text not null,
      primary key (database, path)
    ) strict;`,
+  `create table hold (
+     id text primary key, database text not null, object text not null, reason text not null, owner text not null,
+     added_at integer not null, expires_at integer, released_at integer
+   ) strict;
+   create table lease (
+     id text primary key, database text not null, object text not null, user text not null, run text not null,
+     taken_at integer not null
+   ) strict;
+   create table proof (
+     database text not null, object text not null, run text not null, at integer not null, primary key (object, run)
+   ) strict;
+   create table tombstone (
+     object text primary key, database text not null, run text not null, why text not null, entry text not null,
+     marked_at integer not null, remove_from integer not null, removing_at integer, removed_at integer
+   ) strict;`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

@@ -7,17 +7,21 @@ import { Kysely, SqliteDialect } from "kysely";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { createCatalog } from "./catalog.ts";
 import { createHeartbeats } from "./heartbeats.ts";
+import { createHolds } from "./holds.ts";
 import { createJournal } from "./journal.ts";
+import { createLeases } from "./leases.ts";
 import { createLocks } from "./locks.ts";
 import { createLogDestinations } from "./log-destinations.ts";
 import { createLogFiles } from "./log-files.ts";
 import { migrate } from "./migrations.ts";
 import { forKysely } from "./node-sqlite.ts";
 import { createObligations } from "./obligations.ts";
+import { createProofs } from "./proofs.ts";
 import { type ProcessIdentity, processIdentity } from "./process-identity.ts";
 import type { StateSchema } from "./schema.ts";
 import { createStartups } from "./startups.ts";
 import type { State } from "./state.ts";
+import { createTombstones } from "./tombstones.ts";
 
 /** SQLite's own wait does not cover the change to write-ahead: so often, so long apart it is tried again. */
 const WRITE_AHEAD_TRIES = 200;
@@ -48,6 +52,10 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
     heartbeats: createHeartbeats(kysely),
+    holds: createHolds(database, path),
+    leases: createLeases(database, path),
+    proofs: createProofs(kysely),
+    tombstones: createTombstones(database, path),
     logDestinations: createLogDestinations(kysely),
     logFiles: createLogFiles(kysely),
     [Symbol.dispose]: () => {

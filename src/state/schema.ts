@@ -7,6 +7,7 @@ export interface StateSchema {
   lock: LockRow;
   backup: BackupRow;
   heartbeat: HeartbeatRow;
+  proof: ProofRow;
   log_destination: LogDestinationRow;
   log_file: LogFileRow;
 }
@@ -109,4 +110,11 @@ export interface LogFileRow {
   bytes: number;
   modified_at: number;
   header: string;
+}
+
+interface ProofRow {
+  database: string;
+  object: string;
+  run: string;
+  at: number;
 }

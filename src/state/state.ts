@@ -1,11 +1,15 @@
 import type { Catalog } from "./catalog.ts";
 import type { Heartbeats } from "./heartbeats.ts";
+import type { Holds } from "./holds.ts";
 import type { Journal } from "./journal.ts";
+import type { Leases } from "./leases.ts";
 import type { Locks } from "./locks.ts";
 import type { LogDestinations } from "./log-destinations.ts";
 import type { LogFiles } from "./log-files.ts";
 import type { Obligations } from "./obligations.ts";
+import type { Proofs } from "./proofs.ts";
 import type { Startups } from "./startups.ts";
+import type { Tombstones } from "./tombstones.ts";
 
 /**
  * umbra's own durable state: journal, obligations, locks, catalog. Every write is on stable storage when it resolves
@@ -21,6 +25,12 @@ export interface State extends Disposable {
   readonly locks: Locks;
   readonly catalog: Catalog;
   readonly heartbeats: Heartbeats;
+  readonly holds: Holds;
+  /** Of restores, clones and proofs. */
+  readonly leases: Leases;
+  readonly proofs: Proofs;
+  /** What goes. */
+  readonly tombstones: Tombstones;
   /** umbra's own archive destinations, and the ENABLE that they are owed. */
   readonly logDestinations: LogDestinations;
   readonly logFiles: LogFiles;

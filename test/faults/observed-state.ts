@@ -12,7 +12,7 @@ export function observedState(state: State, around: AroundWrites): State {
   const observed =
     <A extends unknown[], R>(
       write: (...args: A) => Promise<R>,
-      what: (...args: A) => string = () => write.name.replace("bound ", ""),
+      what: (...args: NoInfer<A>) => string = () => write.name.replace("bound ", ""),
     ) =>
     async (...args: A): Promise<R> => {
       writes += 1;
@@ -28,6 +28,10 @@ export function observedState(state: State, around: AroundWrites): State {
     heartbeats: state.heartbeats,
     logDestinations: state.logDestinations,
     logFiles: state.logFiles,
+    holds: state.holds,
+    leases: state.leases,
+    proofs: state.proofs,
+    tombstones: state.tombstones,
     locks: state.locks,
     journal: {
       ...journal,

@@ -104,7 +104,16 @@ test("a state that the release before made gets the table of startups, and keeps
     await state.obligations.open(obligation);
   }
   const before = new DatabaseSync(join(directory, "umbra.db"));
-  const later = ["startup_obligation", "heartbeat", "log_destination", "log_file"];
+  const later = [
+    "startup_obligation",
+    "heartbeat",
+    "log_destination",
+    "log_file",
+    "hold",
+    "lease",
+    "proof",
+    "tombstone",
+  ];
   before.exec(later.map((table) => `drop table ${table};`).join(" "));
   before.exec("pragma user_version = 1");
   before.close();
