@@ -33,6 +33,8 @@ export type ReconcileStep =
   | { readonly kind: "remove-picture"; readonly id: StepId; readonly run: RunId }
   /** The run had written its manifest: its backup goes into the catalog. */
   | { readonly kind: "adopt-backup"; readonly id: StepId; readonly run: RunId; readonly directory: FilePath }
+  /** The run changed the live area: what it half wrote goes, the copies stay, and the catalog gets what is true. */
+  | { readonly kind: "settle-area"; readonly id: StepId; readonly run: RunId; readonly directory: FilePath }
   | { readonly kind: "remove-run"; readonly id: StepId; readonly run: RunId; readonly directory: FilePath }
   | {
       readonly kind: "close-run";

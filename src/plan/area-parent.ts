@@ -1,4 +1,4 @@
-import type { AreaCopy, AreaLook } from "../domain/area-look.ts";
+import type { AreaCopy, AreaCopyHeader, AreaLook } from "../domain/area-look.ts";
 import type { DatafileFacts, DatabaseIdentity } from "../domain/facts.ts";
 import type { RefreshedDatafile, RefreshedManifest } from "../domain/manifest.ts";
 import { formatScn } from "../domain/scn.ts";
@@ -16,7 +16,7 @@ export type Parent =
   | { readonly found: "wrong"; readonly why: string };
 
 /** Found by the file's identity, never by its path: a renamed file keeps its copy (rule 56). */
-export function parentOf(file: DatafileFacts, look: AreaLook, { cdb, dbid }: DatabaseIdentity): Parent {
+export function parentOf(file: DatafileFacts, look: AreaLook, identity: DatabaseIdentity): Parent {
   const copies = look.copies.filter((one) => isOf(one, file));
   const entries = (look.manifest?.datafiles ?? []).filter((one) => isEntryOf(one, file));
   const [copy] = copies;
@@ -24,10 +24,9 @@ export function parentOf(file: DatafileFacts, look: AreaLook, { cdb, dbid }: Dat
   // Left by a run that died before its manifest: it is made again under its name.
   if (entry === undefined && copies.length <= 1) return { found: "none" };
   if (copies.length > 1) return wrong(`there are several: ${copies.map((one) => one.name).join(", ")}`);
-  if (entry === undefined || copy === undefined)
-    return wrong(`the manifest names ${entry?.name ?? "one"}, which is not there`);
   if (entries.length > 1) return wrong("the manifest names several");
-  if (entry.name !== copy.name) return wrong(`the manifest names ${entry.name}, there is ${copy.name}`);
+  if (entry === undefined || entry.name !== copy?.name)
+    return wrong(`the manifest names ${entry?.name ?? "none"}, there is ${copy?.name ?? "none"}`);
   const isDirty = isMarkedDirty(look.manifest, file);
   const { header } = copy;
   if ("problem" in header) {
@@ -36,13 +35,23 @@ export function parentOf(file: DatafileFacts, look: AreaLook, { cdb, dbid }: Dat
       ? { found: "good", copy, entry, asWritten: false }
       : wrong(`its header: ${header.problem}`);
   }
-  if (header.blockSize !== file.blockSize)
-    return wrong(`its blocks have ${header.blockSize} bytes, the file's ${file.blockSize}`);
-  if (header.file !== file.file || header.creationScn !== file.creationScn)
-    return wrong(`its header is of file ${header.file}, created at SCN ${formatScn(header.creationScn)}`);
-  if (!cdb && header.dbid !== dbid) return wrong(`its header is of DBID ${header.dbid}`);
+  const why = strangeHeader(header, file, identity);
+  if (why !== undefined) return wrong(why);
   const asWritten = !isDirty && formatScn(header.checkpointScn) === entry.checkpointScn;
   return { found: "good", copy, entry, asWritten };
+}
+
+function strangeHeader(
+  header: AreaCopyHeader,
+  file: DatafileFacts,
+  { cdb, dbid }: DatabaseIdentity,
+): string | undefined {
+  if (header.blockSize !== file.blockSize)
+    return `its blocks have ${header.blockSize} bytes, the file's ${file.blockSize}`;
+  if (header.file !== file.file || header.creationScn !== file.creationScn)
+    return `its header is of file ${header.file}, created at SCN ${formatScn(header.creationScn)}`;
+  // Files of pluggable databases may carry those of their container.
+  return !cdb && header.dbid !== dbid ? `its header is of DBID ${header.dbid}` : undefined;
 }
 
 export function isMarkedDirty(manifest: RefreshedManifest | undefined, file: DatafileFacts): boolean {

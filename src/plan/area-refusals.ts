@@ -68,3 +68,10 @@ export function refuseUnknownFiles(wanted: readonly number[], { datafiles }: Fac
   const seen = `the database has no datafile ${unknown.join(", ")}`;
   return [{ code: "UMB-3136", seen, todo: "`umbra inventory` lists the datafiles" }];
 }
+
+/** The plans for RMAN are others. */
+export function refuseEngine({ refresh }: DatabaseConfig): readonly Refusal[] {
+  if (refresh.engine === "blocks") return [];
+  const seen = "the configuration says engine rman, which this version does not have yet";
+  return [{ code: "UMB-3138", seen, todo: "say engine: blocks under refresh" }];
+}

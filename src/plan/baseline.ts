@@ -7,7 +7,7 @@ import type { AreaPlan, BaselineOptions } from "../domain/plan.ts";
 import type { Planned, Refusal } from "../domain/refusal.ts";
 import { areaLayout } from "./area-layout.ts";
 import { isEntryOf, parentOf } from "./area-parent.ts";
-import { refuseForeignArea, refuseUnknownFiles } from "./area-refusals.ts";
+import { refuseEngine, refuseForeignArea, refuseUnknownFiles } from "./area-refusals.ts";
 import { type AreaAction, areaSteps } from "./area-steps.ts";
 import { areaWarnings } from "./area-warnings.ts";
 import { copyName } from "./backup-layout.ts";
@@ -33,6 +33,7 @@ export function planBaseline(input: BaselineInput): Planned<AreaPlan> {
   const bytes = wanted.reduce((sum, file) => sum + copyBytes(file), 0);
   const refusals = [
     ...refuseDatabase(facts, config),
+    ...refuseEngine(config),
     ...refuseForeignArea(look, facts, config),
     ...refuseUnknownFiles(options.datafiles ?? [], facts),
     ...(wanted.length === 0 && options.datafiles === undefined ? [nothingLacks(config)] : []),

@@ -52,6 +52,7 @@ export function planColdBackup(input: ColdBackupInput): Planned<ColdBackupPlan> 
     directory: layout.directory,
     layout,
     saved: look.saved,
+    ...(look.applyLagSeconds === undefined ? {} : { applyLagSeconds: look.applyLagSeconds }),
     ...(maxDowntimeMs === undefined ? {} : { maxDowntimeMs }),
     onOverrun,
     kept,

@@ -26,6 +26,13 @@ export function describeReconcileStep(step: ReconcileStep): StepDescription {
         sql: [],
         target: step.directory,
       };
+    case "settle-area":
+      return {
+        id,
+        title: `remove what ${step.run} half wrote in the live area; its copies stay`,
+        sql: [],
+        target: step.directory,
+      };
     case "remove-run":
       return { id, title: `remove the unfinished files of ${step.run}`, sql: [], target: step.directory };
     case "close-run":

@@ -133,7 +133,9 @@ function runSteps(record: RunRecord, finished: boolean): readonly ReconcileStep[
     outcome: finished ? "done" : "interrupted",
   };
   if (directory === undefined) return [close];
-  const kind = finished ? "adopt-backup" : "remove-run";
+  const ended = finished ? "adopt-backup" : "remove-run";
+  // The area is no run's own directory: nothing but what is half written may go.
+  const kind = record.kind === "baseline" || record.kind === "refresh" ? "settle-area" : ended;
   return [{ kind, id: `${kind}:${run}` as StepId, run, directory }, close];
 }
 

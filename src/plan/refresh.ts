@@ -7,7 +7,7 @@ import type { AreaPlan, RefreshOptions } from "../domain/plan.ts";
 import type { Planned, Refusal } from "../domain/refusal.ts";
 import { areaLayout } from "./area-layout.ts";
 import { isEntryOf, parentOf } from "./area-parent.ts";
-import { refuseForeignArea, refuseParent, refuseWithoutBaseline } from "./area-refusals.ts";
+import { refuseEngine, refuseForeignArea, refuseParent, refuseWithoutBaseline } from "./area-refusals.ts";
 import { type AreaAction, areaSteps } from "./area-steps.ts";
 import { areaWarnings } from "./area-warnings.ts";
 import { copyName } from "./backup-layout.ts";
@@ -33,6 +33,7 @@ export function planRefresh(input: RefreshInput): Planned<AreaPlan> {
   const bytes = decided.reduce((sum, one) => sum + ("action" in one ? newBytes(one.action) : 0), 0);
   const refusals = [
     ...refuseDatabase(facts, config),
+    ...refuseEngine(config),
     ...before,
     ...decided.flatMap((one) => ("refusals" in one ? one.refusals : [])),
     ...refuseArea(facts, config, bytes),

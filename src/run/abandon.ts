@@ -1,13 +1,16 @@
 import type { RunOutcome } from "../domain/journal.ts";
-import type { Plan } from "../domain/plan.ts";
+import type { AreaPlan, Plan } from "../domain/plan.ts";
 import { exitClass } from "../errors/exit-classes.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { manifestText } from "../state/manifest-json.ts";
+import { isAreaPlan } from "./area-plan.ts";
 import { bringBack } from "./bring-back.ts";
 import { endBackup } from "./end-backup.ts";
 import { failureText, messageOf } from "./failure-words.ts";
 import { removePicture } from "./remove-picture.ts";
 import { removeRunFiles } from "./remove-run-files.ts";
 import type { RunResults } from "./run-results.ts";
+import { settleArea } from "./tidy-area.ts";
 import type { World } from "./world.ts";
 
 export interface Abandoned {
@@ -42,7 +45,8 @@ export async function abandon(
   }
   const interrupted = world.signal.aborted;
   const outcome = interrupted ? "interrupted" : "failed";
-  if (results.written === undefined)
+  if (isAreaPlan(plan)) await closeArea(plan, world, results, { outcome, error: failureText(error) });
+  else if (results.written === undefined)
     await close(plan, world, results, { outcome, error: failureText(error) });
   return { outcome, failure: interrupted ? stopped(world) : error };
 }
@@ -89,6 +93,26 @@ async function close(
     const { left } = await removeRunFiles(world, plan.directory, plan.run);
     // The manifest may be there although its writing failed: then reconcile adopts the backup.
     if (left.length > 0) return;
+    await world.state.journal.closeRun(plan.run, { at: world.clock.now(), outcome, error });
+  } catch {
+    // Left for reconcile.
+  }
+}
+
+/** Copies stay as they are, marked; where none was touched, the manifest of before is true again. */
+async function closeArea(
+  plan: AreaPlan,
+  world: World,
+  { area, written }: RunResults,
+  { outcome, error }: { readonly outcome: Abandoned["outcome"]; readonly error: string },
+): Promise<void> {
+  const { previous, layout } = plan;
+  try {
+    if (written === undefined && area.marked !== undefined && !area.touched && previous !== undefined) {
+      const options = { deadlineMs: world.database.deadlines.statementMs };
+      await world.backupHost.writeAtomically(layout.manifest, manifestText(previous), options);
+    }
+    await settleArea(world);
     await world.state.journal.closeRun(plan.run, { at: world.clock.now(), outcome, error });
   } catch {
     // Left for reconcile.

@@ -1,3 +1,4 @@
+import { readApplyLag } from "../discover/apply-lag.ts";
 import { readOpenWork } from "../discover/open-work.ts";
 import type { ColdLook } from "../domain/cold-look.ts";
 import type { Facts } from "../domain/facts.ts";
@@ -20,12 +21,14 @@ export async function lookForCold(world: World, facts: Facts, mode: ColdBackupMo
   await using db = await connector.connect({ deadlineMs: connectMs, signal, container: ROOT });
   const { saved } = await readSavedState(world, db, statement);
   const load = await readOpenWork(db, statement);
+  const lag = saved.apply === undefined ? undefined : await readApplyLag(db, statement);
   const earlier = await earlierBackups(world);
   const rate = earlier.map(({ manifest }) => rateOf(manifest)).find((one) => one !== undefined);
   const noPicture = await whyNoPicture(world, facts, mode);
   return {
     saved,
     load,
+    ...(lag === undefined ? {} : { applyLagSeconds: lag }),
     unreadable: await unreadableFiles(world, facts),
     refresh: world.databaseHost.forward !== undefined,
     control: world.instance !== undefined,

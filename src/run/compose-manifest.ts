@@ -3,6 +3,8 @@ import { formatUtc } from "../domain/instant.ts";
 import type { HotManifest, Manifest, ManifestFile, ManifestScns } from "../domain/manifest.ts";
 import { formatScn, minScn, scn } from "../domain/scn.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
+import { areaParts } from "./area-manifest.ts";
+import { isAreaPlan } from "./area-plan.ts";
 import { coldParts } from "./cold-manifest.ts";
 import type { RunResults, SingleFile } from "./run-results.ts";
 import type { StepContext } from "./step-context.ts";
@@ -13,6 +15,14 @@ export function composeManifest(context: StepContext): Manifest {
   if (plan.kind === "hot-backup") {
     const whole = plan.onlyTablespaces === undefined;
     return { ...common(context), kind: "hot", whole, scns: scnsOf(results) };
+  }
+  if (isAreaPlan(plan)) {
+    return {
+      ...common(context),
+      kind: "refreshed",
+      scns: scnsOf(results),
+      ...areaParts(plan, context),
+    };
   }
   return { ...common(context), kind: "cold", whole: true, ...coldParts(plan, context) };
 }

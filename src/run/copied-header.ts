@@ -1,6 +1,6 @@
 import { formatScn, type Scn } from "../domain/scn.ts";
-import type { CopyDatafile } from "../domain/step.ts";
 import { type DatafileHeader, readDatafileHeader } from "../formats/datafile-header.ts";
+import type { Transfer } from "./at-its-place.ts";
 
 export interface ExpectedHeader {
   readonly dbid: string;
@@ -12,7 +12,7 @@ export interface ExpectedHeader {
 /** Everything in which the header of a copy differs from what the database says (rule 128). */
 export function copyProblems(
   head: Uint8Array,
-  step: CopyDatafile,
+  step: Transfer,
   expected: ExpectedHeader,
 ): { readonly header?: DatafileHeader; readonly problems: readonly string[] } {
   const parsed = readDatafileHeader(head);
@@ -31,11 +31,7 @@ export function copyProblems(
  * In backup mode the checkpoint stands at BEGIN. Else it stands where it stood when the plan was made, or somebody wrote
  * the file; such files may be of an earlier incarnation, as read-only tablespaces are.
  */
-function stateProblems(
-  header: DatafileHeader,
-  step: CopyDatafile,
-  expected: ExpectedHeader,
-): readonly string[] {
+function stateProblems(header: DatafileHeader, step: Transfer, expected: ExpectedHeader): readonly string[] {
   const checkpoint = formatScn(header.checkpoint.scn);
   if (expected.beginScn !== undefined) {
     return [

@@ -15,6 +15,7 @@ import { formatScn, maxScn, minScn, scn, type Scn } from "../domain/scn.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
 import type { CallOptions } from "../ports/database.ts";
+import { readAreaRedo } from "./area-redo.ts";
 import { copiesPresent } from "./copies-present.ts";
 import { noteHeartbeat } from "./heartbeat.ts";
 import { readManifest } from "./read-manifest.ts";
@@ -73,8 +74,27 @@ async function readBackup(world: World, entry: CatalogEntry): Promise<ReadBackup
   }
   const { manifest } = read;
   const { missing, logs } = await copiesPresent(world, manifest, entry.directory);
-  const source = sourceOfManifest(manifest, problemOf(world, entry, manifest, missing));
-  return { source, manifest, logs: logsOfManifest({ ...manifest, logs }) };
+  const source = sourceOfManifest(manifest, problemOf(world, entry, manifest, missing), entry.id);
+  const own = logsOfManifest({ ...manifest, logs }, entry.id);
+  if (manifest.kind !== "refreshed") return { source, manifest, logs: own };
+  return { source, manifest, logs: [...own, ...(await laterLogs(world, entry, { ...manifest, logs }))] };
+}
+
+/** The archiver delivers logs into a live area all the time; a snapshot holds what was there. Their headers tell. */
+async function laterLogs(
+  world: World,
+  { id, directory }: CatalogEntry,
+  { identity, logs }: Manifest,
+): Promise<readonly RedoLog[]> {
+  const options = { deadlineMs: world.database.deadlines.statementMs, signal: world.signal };
+  const place = { directory: layoutBelow(directory).logs, dbid: identity.dbid };
+  const listed = new Set(logs.map((log) => log.name.slice(log.name.lastIndexOf("/") + 1)));
+  const redo = await readAreaRedo(world.backupHost, place, options);
+  return [...redo.values()]
+    .filter((one) => !listed.has(one.name))
+    .map(({ resetlogsId, thread, sequence, firstScn, nextScn }): RedoLog => {
+      return { incarnation: resetlogsId, thread, sequence, firstScn, nextScn, places: [id] };
+    });
 }
 
 function problemOf(

@@ -4,6 +4,7 @@ import type { Step, StepKind, StepOf } from "../domain/step.ts";
 import { describeStep, flatSteps } from "../plan/describe-step.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { abandon } from "./abandon.ts";
+import { isAreaPlan } from "./area-plan.ts";
 import { catalogEntry } from "./catalog-entry.ts";
 import { Downtime } from "./downtime.ts";
 import { eachOf } from "./each-of.ts";
@@ -26,6 +27,7 @@ export async function execute(plan: Plan, world: World): Promise<CatalogEntry> {
   const startedAt = world.clock.now();
   const beganMs = world.clock.monotonicMs();
   const results = new RunResults();
+  if (isAreaPlan(plan)) results.area.kept.push(...plan.kept);
   const downtime = new Downtime(world);
   const finished = (outcome: "done" | "failed" | "interrupted") =>
     world.reporter.event({

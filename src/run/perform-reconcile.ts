@@ -15,6 +15,7 @@ import { ReconcileRecord } from "./reconcile-record.ts";
 import { removeLeftPicture } from "./remove-left-picture.ts";
 import { removeRunFiles } from "./remove-run-files.ts";
 import type { StepOutcome } from "./step-context.ts";
+import { settleArea } from "./tidy-area.ts";
 import type { World } from "./world.ts";
 
 /** The timer comes again; until then the next database of the fleet must not wait for this one. */
@@ -105,6 +106,9 @@ async function perform({ world, own, owed, left }: Performing, step: ReconcileSt
       return {};
     case "adopt-backup":
       await adopt(world, step.directory);
+      return {};
+    case "settle-area":
+      await settleArea(world);
       return {};
     case "remove-run": {
       const { left: foreign } = await removeRunFiles(world, step.directory, step.run);

@@ -18,6 +18,7 @@ import {
   type ReconcileInput,
 } from "../plan/reconcile.ts";
 import type { CallOptions } from "../ports/database.ts";
+import { isAreaRun } from "./area-plan.ts";
 import { openObligations } from "./open-obligations.ts";
 import { type Owed, performReconcile } from "./perform-reconcile.ts";
 import { readManifest } from "./read-manifest.ts";
@@ -158,8 +159,11 @@ async function interrupted(world: World, record: RunRecord): Promise<Interrupted
   }
 }
 
-async function isFinished(world: World, { id, directory }: RunRecord): Promise<boolean> {
+async function isFinished(world: World, { id, directory, kind }: RunRecord): Promise<boolean> {
   if (directory === undefined) return false;
   const read = await readManifest(world, layoutBelow(directory).manifest);
-  return read !== undefined && read.ok && read.manifest.backup === String(id);
+  if (read?.ok !== true) return false;
+  const { manifest } = read;
+  if (!isAreaRun(kind)) return manifest.backup === String(id);
+  return manifest.kind === "refreshed" && manifest.run === String(id) && manifest.dirty.length === 0;
 }

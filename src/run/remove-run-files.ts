@@ -62,6 +62,6 @@ async function removeFolder(host: Host, folder: FilePath, options: HostOptions):
 }
 
 /** Temporary names of atomic writes and copies. */
-function isPart(name: string): boolean {
+export function isPart(name: string): boolean {
   return name.startsWith(".") && (name.endsWith(".part") || name.endsWith(".umbra-part"));
 }

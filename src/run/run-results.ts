@@ -9,6 +9,7 @@ import type {
 import type { StepId } from "../domain/names.ts";
 import type { Obligation } from "../domain/obligation.ts";
 import { maxScn, minScn, scn, type Scn } from "../domain/scn.ts";
+import { AreaResults } from "./area-results.ts";
 import { ColdResults } from "./cold-results.ts";
 
 export type SingleFile = "controlfile" | "controlfileScript" | "parameterText" | "spfile" | "passwordFile";
@@ -21,6 +22,8 @@ export class RunResults {
   readonly begun = new Map<number, Scn>();
   /** An SCN at or above each END BACKUP. */
   readonly ends: Scn[] = [];
+  /** The same by the step that began. */
+  readonly endedAt = new Map<StepId, Scn>();
   readonly datafiles: ManifestDatafile[] = [];
   readonly absent: ManifestAbsent[] = [];
   readonly files = new Map<SingleFile, ManifestFile>();
@@ -28,6 +31,8 @@ export class RunResults {
   readonly notes: string[] = [];
   /** Of a cold backup. */
   readonly cold = new ColdResults();
+  /** Of a run on the live area. */
+  readonly area = new AreaResults();
   /** The archived logs that the backup needs, chosen when all were there. */
   logSet: readonly ArchivedLogFacts[] = [];
   threads: readonly number[] = [];
@@ -38,13 +43,14 @@ export class RunResults {
 
   /**
    * Redo is needed from here (rule 47): the lowest BEGIN, or the creation of a file that was too late to be copied
-   * (rule 55). Where nothing was begun, the switch of the logs.
+   * (rule 55), or where a file that nobody writes was last seen unchanged. Without any of them, the switch of the logs.
    */
   get neededFrom(): Scn {
     const created = this.absent
       .filter((file) => file.why === "created-later")
       .map((file) => scn(BigInt(file.creationScn)));
-    return minScn([...this.begun.values(), ...created]) ?? this.switchedAt ?? scn(0);
+    const seen = this.area.neededFrom;
+    return minScn([...this.begun.values(), ...created, ...seen]) ?? this.switchedAt ?? scn(0);
   }
 
   /**
@@ -52,9 +58,11 @@ export class RunResults {
    * was made read only or closed after it has a later checkpoint, and no file may be newer than the database.
    */
   get minimumRecovery(): Scn {
-    const checkpoints = this.datafiles.map((file) => scn(BigInt(file.checkpointScn)));
+    const copies = [...this.datafiles, ...this.area.refreshed];
+    const checkpoints = copies.map((file) => scn(BigInt(file.checkpointScn)));
     const ends = this.ends.length > 0 ? this.ends : [this.switchedAt ?? scn(0)];
     const last = maxScn([...ends, ...checkpoints]) ?? scn(0);
-    return scn(last + 1n);
+    const kept = this.area.kept.map((one) => scn(BigInt(one.usableFrom)));
+    return maxScn([scn(last + 1n), ...kept]) ?? scn(0);
   }
 }

@@ -14,6 +14,7 @@ export const endBackup: Handler<"end-backup"> = async (step, context) => {
   const { scn, note, found } = await endOnFreshSession(world, obligation);
   results.open.delete(step.begin);
   results.ends.push(scn);
+  results.endedAt.set(step.begin, scn);
   const begun = Object.keys(obligation.begun ?? {}).map(Number);
   const missing = begun.filter((file) => !found.includes(file));
   if (missing.length > 0) await refuseUnlessDropped(step.begin, missing, context);

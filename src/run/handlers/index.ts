@@ -2,6 +2,7 @@ import type { StepKind } from "../../domain/step.ts";
 import type { Handler } from "../step-context.ts";
 import { backupControlfile } from "./backup-controlfile.ts";
 import { beginBackup } from "./begin-backup.ts";
+import { collectLogs } from "./collect-logs.ts";
 import { confirmClosed } from "./confirm-closed.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
 import { copyControlfile } from "./copy-controlfile.ts";
@@ -12,14 +13,18 @@ import { copyRedo } from "./copy-redo.ts";
 import { endBackup } from "./end-backup.ts";
 import { inParallel } from "./in-parallel.ts";
 import { makeDirectory } from "./make-directory.ts";
+import { markDirty } from "./mark-dirty.ts";
 import { preCopyDatafile } from "./pre-copy-datafile.ts";
 import { proveClosed } from "./prove-closed.ts";
+import { refreshDatafile } from "./refresh-datafile.ts";
 import { removeRunPicture } from "./remove-picture.ts";
 import { saveParameters } from "./save-parameters.ts";
 import { shutDown } from "./shut-down.ts";
 import { startUp } from "./start-up.ts";
 import { switchLogs } from "./switch-logs.ts";
 import { takePicture } from "./take-picture.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
+import { tidyArea } from "./tidy-area.ts";
 import { traceControlfile } from "./trace-controlfile.ts";
 import { verifyCopy } from "./verify-copy.ts";
 import { waitForLogs } from "./wait-for-logs.ts";
@@ -51,4 +56,9 @@ export const handlers: { readonly [K in StepKind]: Handler<K> } = {
   "shut-down": shutDown,
   "start-up": startUp,
   "take-picture": takePicture,
+  "refresh-datafile": refreshDatafile,
+  "mark-dirty": markDirty,
+  "collect-logs": collectLogs,
+  "take-snapshot": takeSnapshot,
+  "tidy-area": tidyArea,
 };

@@ -1,6 +1,8 @@
 import { formatDuration } from "../../domain/human.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import { type BroughtBack, bringBack } from "../bring-back.ts";
+import { coldPlan } from "../cold-context.ts";
+import { confirmApply } from "../confirm-apply.ts";
 import { proveInMount } from "../prove-in-mount.ts";
 import type { Handler } from "../step-context.ts";
 
@@ -17,9 +19,11 @@ export const startUp: Handler<"start-up"> = async (_step, context) => {
     shutdown: cold.shutdown,
     whenMounted: (db) => proveInMount(db, sentAt, context),
   });
+  const isApplied = cold.startup.saved.apply !== undefined;
   cold.startup = undefined;
   downtime.end();
-  for (const warning of back.warnings) {
+  const lagging = isApplied ? await confirmApply(context, coldPlan(context).applyLagSeconds) : [];
+  for (const warning of [...back.warnings, ...lagging]) {
     world.reporter.event({ kind: "warning", at: world.clock.now(), run: plan.run, warning });
     results.notes.push(warning.seen);
   }

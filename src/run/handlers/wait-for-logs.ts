@@ -3,6 +3,7 @@ import { readThreads } from "../../discover/threads.ts";
 import { counted } from "../../domain/human.ts";
 import { formatScn } from "../../domain/scn.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
+import { logsInArea } from "../logs-in-area.ts";
 import { chooseLogs, type LogSet } from "../../plan/log-set.ts";
 import type { Database } from "../../ports/database.ts";
 import type { Handler, StepContext } from "../step-context.ts";
@@ -27,7 +28,8 @@ export const waitForLogs: Handler<"wait-for-logs"> = async (_step, context) => {
   }
 };
 
-async function look(db: Database, { plan, results, statement, world, hosts }: StepContext): Promise<LogSet> {
+async function look(db: Database, context: StepContext): Promise<LogSet> {
+  const { plan, results, statement, world, hosts } = context;
   const threads = await readThreads(db, statement);
   // One that was disabled while the backup ran has redo of that time too.
   const enabled = [...plan.facts.threads, ...threads].filter((one) => one.enabled !== "DISABLED");
@@ -39,6 +41,7 @@ async function look(db: Database, { plan, results, statement, world, hosts }: St
   for (const log of archived) {
     if ((await world.databaseHost.stat(log.path, hosts))?.kind === "file") there.push(log);
   }
+  there.push(...(await logsInArea(context)));
   return chooseLogs(there, {
     threads: results.threads,
     resetlogsId,

@@ -1,0 +1,25 @@
+import type { RefreshedDatafile, RefreshedManifest } from "../domain/manifest.ts";
+import { type Scn, scn } from "../domain/scn.ts";
+import type { RecordedCopy } from "./area-manifest.ts";
+import type { ArchivedRedo } from "./area-redo.ts";
+
+/** What the steps of a run on the live area found out. */
+export class AreaResults {
+  /** As it lies in the area now, where this run wrote it before its end. */
+  marked: RefreshedManifest | undefined;
+  /** A block of a copy may have been written, or a listed copy replaced: the old manifest does not hold any more. */
+  touched = false;
+  /** Copies that were brought forward. */
+  readonly refreshed: RecordedCopy[] = [];
+  /** Copies that stay as they are. */
+  readonly kept: RefreshedDatafile[] = [];
+  /** Read before a file that nobody writes was seen to be unchanged, by file number: redo is needed from there. */
+  readonly seenAt = new Map<number, Scn>();
+  /** Whole archived logs that lie in the area, by their file name. */
+  readonly redo = new Map<string, ArchivedRedo>();
+
+  /** Where redo is needed from, of all copies that are not in backup mode. */
+  get neededFrom(): readonly Scn[] {
+    return [...this.kept.map((one) => scn(BigInt(one.recoverFrom))), ...this.seenAt.values()];
+  }
+}

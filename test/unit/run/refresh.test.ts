@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { compareWithDatabase } from "../../../simulator/workload/compare.ts";
+import { instanceReader } from "../../../simulator/workload/readers.ts";
+import { createWorkload } from "../../../simulator/workload/workload.ts";
+import { backupRefresh, baseline } from "../../../src/run/backup-refresh.ts";
+import { coverageReport } from "../../../src/run/coverage.ts";
+import { verifyBackup } from "../../../src/run/verify-backup.ts";
+import { manifestOf, restoredDatabase } from "../../rigs/restored-database.ts";
+import { simulatedWorld, type SimulatedWorld } from "../../rigs/simulated-world.ts";
+
+function live({ world }: SimulatedWorld): string {
+  return join(world.database.backupArea, "live");
+}
+
+async function made(run: ReturnType<typeof baseline>) {
+  const outcome = await run;
+  if (!outcome.ok) throw new Error(outcome.refusals.map((one) => one.seen).join("; "));
+  return outcome.backup;
+}
+
+test("a baseline and a refresh: what coverage claims is restored to what was committed", async () => {
+  await using rig = await simulatedWorld({ database: { totalBytes: 3_000_000 } });
+  const workload = await createWorkload({ instance: rig.instance, seed: 7, tables: 1, initialRows: 6 });
+  await made(baseline(rig.world));
+  for (let i = 0; i < 30; i += 1) await workload.step();
+  const refreshed = await made(backupRefresh(rig.world));
+  expect(refreshed).toMatchObject({ id: "TEST:live", kind: "refreshed", directory: live(rig) });
+  for (let i = 0; i < 10; i += 1) await workload.step();
+  const report = await coverageReport(rig.world);
+  const [way] = report.coverage[0]?.ways ?? [];
+  if (way === undefined)
+    throw new Error(JSON.stringify(report.coverage, (_, v) => (typeof v === "bigint" ? String(v) : v)));
+  const directory = live(rig);
+  for (const target of [way.from, way.to]) {
+    await using restored = await restoredDatabase(
+      { directory, manifest: manifestOf(directory) },
+      join(rig.directory, `restored-${target}`),
+      target,
+    );
+    const expected = workload.history.stateAt(target - 1n);
+    expect(await compareWithDatabase(expected, instanceReader(restored.instance))).toMatchObject({
+      rowsDifferent: 0,
+    });
+  }
+  expect((await verifyBackup(rig.world, "TEST:live")).problems).toEqual([]);
+  expect(readFileSync(join(directory, "RESTORE.md"), "utf8")).toMatch(/Restore of TEST/);
+});
