@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 const NAMES = [
+  "apply-lag",
   "archive-destination-states",
   "archive-destinations",
   "archive-parameters",

@@ -7,6 +7,8 @@ export interface ColdLook {
   /** The state to which the database is brought back. */
   readonly saved: SavedState;
   readonly load: OpenWork;
+  /** Of a standby whose apply knows it: seconds behind its primary. */
+  readonly applyLagSeconds?: number;
   /** Files that umbra's user cannot read, and why: found out before anything is down. */
   readonly unreadable: readonly { readonly path: FilePath; readonly why: string }[];
   /** There is a way to stop and start the instance. */

@@ -37,6 +37,8 @@ export interface ColdBackupPlan extends BackupPlan {
   readonly mode: ColdMode;
   /** What the database is brought back to (rule 25). */
   readonly saved: SavedState;
+  /** Of a standby, before it is shut down. */
+  readonly applyLagSeconds?: number;
   /** Longest time between SHUTDOWN and open again. Absent: any. */
   readonly maxDowntimeMs?: number;
   readonly onOverrun: OnOverrun;

@@ -22,8 +22,7 @@ export async function confirmApply(
   const until = world.clock.monotonicMs() + Math.min(PATIENCE_MS, world.database.deadlines.startupMs / 2);
   const first = await look();
   for (let lag = first; ; lag = await look()) {
-    const isKnown = lag !== undefined;
-    if (isKnown && (lag <= (before ?? 0) + SLACK_SECONDS || lag < (first ?? 0))) return [];
+    if (lag !== undefined && (lag <= (before ?? 0) + SLACK_SECONDS || lag < (first ?? 0))) return [];
     if (world.clock.monotonicMs() >= until) return [notForward(lag)];
     await world.clock.sleep(POLL_MS, signal);
   }

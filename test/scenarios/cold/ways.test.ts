@@ -8,7 +8,7 @@ import type { OpenInstance } from "../../../simulator/instance/open-instance.ts"
 import { backupCold } from "../../../src/run/backup-cold.ts";
 import { verifyBackup } from "../../../src/run/verify-backup.ts";
 import { coldManifestOf, restoredColdDatabase } from "../../rigs/restored-cold-database.ts";
-import { simulatedWorld } from "../../rigs/simulated-world.ts";
+import { simulatedWorld, type SimulatedWorldOptions } from "../../rigs/simulated-world.ts";
 
 test.each(["sqlplus", "srvctl"] as const)("a database that is stopped and started with %s", async (way) => {
   await using rig = await simulatedWorld({ way });
@@ -40,17 +40,17 @@ test("a mounted database that was closed cleanly stays mounted", async () => {
   expect(restored.instance.openMode).toBe("READ WRITE");
 });
 
-test("redo apply of a standby is stopped before, and runs again after (rule 26)", async () => {
+/** A standby that applies redo, and its primary. */
+async function standbyWorld(options: SimulatedWorldOptions = {}) {
   const pair: { primary?: OpenInstance } = {};
-  await using rig = await simulatedWorld({
+  const rig = await simulatedWorld({
+    ...options,
     start: async (base) => {
-      const now = () => new Date();
-      const primaryBase = join(base, "..", "primary");
       const { primary, standby } = await createStandbyPair({
         name: "ORCL",
-        base: primaryBase,
+        base: join(base, "..", "primary"),
         standbyBase: base,
-        now,
+        now: () => new Date(),
       });
       pair.primary = primary;
       await primary.startup({ to: "OPEN" });
@@ -60,18 +60,38 @@ test("redo apply of a standby is stopped before, and runs again after (rule 26)"
       return standby;
     },
   });
-  try {
-    const made = await backupCold(rig.world);
-    if (!made.ok) throw new Error(JSON.stringify(made.refusals));
-    const manifest = coldManifestOf(made.backup.directory);
-    expect(new Set(manifest.datafiles.map((file) => file.checkpointScn)).size).toBe(1);
-    expect((await verifyBackup(rig.world, made.backup.id)).problems).toEqual([]);
-    expect(rig.instance.state).toBe("MOUNT");
-    expect(rig.instance.standbyApply).toBeDefined();
-    expect(made.warnings.map(({ rule }) => rule)).toContain(111);
-  } finally {
+  const end = async () => {
     await pair.primary?.shutdown("ABORT");
-  }
+    await rig[Symbol.asyncDispose]();
+  };
+  return { ...rig, [Symbol.asyncDispose]: end };
+}
+
+test("redo apply of a standby is stopped before, and runs again after (rule 26)", async () => {
+  await using rig = await standbyWorld();
+  const made = await backupCold(rig.world);
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  const manifest = coldManifestOf(made.backup.directory);
+  expect(new Set(manifest.datafiles.map((file) => file.checkpointScn)).size).toBe(1);
+  expect((await verifyBackup(rig.world, made.backup.id)).problems).toEqual([]);
+  expect(rig.instance.state).toBe("MOUNT");
+  expect(rig.instance.standbyApply).toBeDefined();
+  expect(made.warnings.map(({ rule }) => rule)).toContain(111);
+});
+
+test("a standby that is behind its primary is told before, and one that does not catch up after (rule 26)", async () => {
+  await using rig = await standbyWorld({
+    config: { deadlines: { startupMs: 3_000 } },
+    whileCopying: async () => {
+      if (rig.instance.state === "IDLE") rig.instance.extraLagSeconds = 9_000;
+    },
+  });
+  rig.instance.extraLagSeconds = 600;
+  const made = await backupCold(rig.world);
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  expect(made.warnings.map(({ seen }) => seen).join()).toContain("the standby is 10m00s behind its primary");
+  const told = rig.events.flatMap((event) => (event.kind === "warning" ? [event.warning.seen] : []));
+  expect(told).toContainEqual("redo apply runs again, and its lag is 2h30m and does not shrink");
 });
 
 test("read-only files with a verified copy are not copied again, and are verified with the backup that needs them", async () => {
