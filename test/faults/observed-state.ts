@@ -12,14 +12,14 @@ export function observedState(state: State, around: AroundWrites): State {
   const observed =
     <A extends unknown[], R>(
       write: (...args: A) => Promise<R>,
-      what: (...args: NoInfer<A>) => string = () => write.name.replace("bound ", ""),
+      what: (args: A) => string = () => write.name.replace("bound ", ""),
     ) =>
     async (...args: A): Promise<R> => {
       writes += 1;
       const number = writes;
-      await around.before(number, what(...args));
+      await around.before(number, what(args));
       const result = await write(...args);
-      await around.after(number, what(...args));
+      await around.after(number, what(args));
       return result;
     };
   const { journal, obligations, startups, catalog } = state;
@@ -37,8 +37,8 @@ export function observedState(state: State, around: AroundWrites): State {
       ...journal,
       openRun: observed(journal.openRun.bind(journal)),
       closeRun: observed(journal.closeRun.bind(journal)),
-      intent: observed(journal.intent.bind(journal), ({ step }) => `intent ${step}`),
-      outcome: observed(journal.outcome.bind(journal), (_run, step) => `outcome ${step}`),
+      intent: observed(journal.intent.bind(journal), ([{ step }]) => `intent ${step}`),
+      outcome: observed(journal.outcome.bind(journal), ([, step]) => `outcome ${step}`),
     },
     obligations: {
       ...obligations,
