@@ -31,6 +31,8 @@ export interface RetentionObject {
   readonly holds: readonly Hold[];
   /** Restores, clones and proofs that use it now. */
   readonly usedBy: readonly string[];
+  /** Why nobody knows what it is worth now: its storage is not mounted, its manifest cannot be read. */
+  readonly unseen?: string;
 }
 
 /** Somebody's reason that an object, and the redo it needs, stay. */

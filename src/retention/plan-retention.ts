@@ -20,6 +20,8 @@ export interface RetentionInput {
   readonly coveredBy: (ids: ReadonlySet<string>) => readonly ScnInterval[];
   /** Targets from here on that can be restored now must stay so. Absent: coverage is shown, not protected. */
   readonly protectedFrom?: Scn;
+  /** What could not be restored any more, for people. */
+  readonly targetsText?: (lost: ScnInterval) => string;
 }
 
 /**
@@ -35,7 +37,7 @@ export function planRetention(input: RetentionInput): RetentionPlan {
     const why = reasons.get(one.id) ?? [];
     if (why.length > 0) return { id: one.id, stays: true, why };
     const needed = protectedLoss(one.id, kept, before, input);
-    if (needed !== undefined) return { id: one.id, stays: true, why: [neededText(needed)] };
+    if (needed !== undefined) return { id: one.id, stays: true, why: [neededText(needed, input)] };
     kept.delete(one.id);
     return { id: one.id, stays: false, why: [goesText(one)] };
   });
@@ -58,8 +60,12 @@ function protectedLoss(
   return guarded.flatMap((one) => complement(after, one))[0];
 }
 
-function neededText({ from, to }: ScnInterval): string {
-  return `without it SCN ${formatScn(from)} to ${formatScn(to)} could not be restored any more`;
+function neededText(needed: ScnInterval, { targetsText = scnsText }: RetentionInput): string {
+  return `without it ${targetsText(needed)} could not be restored any more`;
+}
+
+function scnsText({ from, to }: ScnInterval): string {
+  return `SCN ${formatScn(from)} to ${formatScn(to)}`;
 }
 
 function goesText({ good }: RetentionObject): string {

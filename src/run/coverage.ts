@@ -28,10 +28,7 @@ import type { World } from "./world.ts";
  */
 export async function coverageReport(world: World): Promise<CoverageReport> {
   const { database, state, clock } = world;
-  const backups = await readBackups(world);
-  const found = await askDatabase(world, lowestNeed(backups));
-  const answer = "unreachable" in found ? undefined : found;
-  const input = inputOf(backups, answer);
+  const { input, unreachable } = await coverageGround(world);
   const beats = await state.heartbeats.list(database.name);
   const result = coverage(input);
   const at = clock.now();
@@ -44,9 +41,31 @@ export async function coverageReport(world: World): Promise<CoverageReport> {
     incarnations: input.incarnations,
     coverage: result,
     current: input.current,
-    ...("unreachable" in found ? { unreachable: found.unreachable } : {}),
+    ...(unreachable === undefined ? {} : { unreachable }),
     momentOf: (incarnation, value) => momentOf(beats, incarnation, value),
     ...(newest === undefined ? {} : { achievedRpoSeconds: Math.max(0, Math.round((at - newest) / 1000)) }),
+  };
+}
+
+/** What coverage is computed from; for those who ask what it would be without some of the backups. */
+export interface CoverageGround {
+  readonly input: CoverageInput;
+  /** By the ids of the catalog; absent where one could not be read. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  /** Why the database could not be asked. */
+  readonly unreachable?: string;
+}
+
+/** Errors: as `coverageReport`. */
+export async function coverageGround(world: World): Promise<CoverageGround> {
+  const backups = await readBackups(world);
+  const found = await askDatabase(world, lowestNeed(backups));
+  return {
+    input: inputOf(backups, "unreachable" in found ? undefined : found),
+    manifests: new Map(
+      backups.flatMap(({ source, manifest }) => (manifest === undefined ? [] : [[source.id, manifest]])),
+    ),
+    ...("unreachable" in found ? { unreachable: found.unreachable } : {}),
   };
 }
 
