@@ -2,7 +2,7 @@ import { shortened } from "./failure.ts";
 import type { Opened } from "./opened.ts";
 import { within, type Patience } from "./patience.ts";
 
-export const READ_BYTES = 1_048_576;
+const READ_BYTES = 1_048_576;
 /** Reads under way while a chunk is looked at. */
 const AHEAD = 3;
 
