@@ -1,6 +1,8 @@
 import type { Declare } from "./command.ts";
 import { backupCold } from "./commands/backup-cold.ts";
+import { backupRefresh } from "./commands/backup-refresh.ts";
 import { backupHot } from "./commands/backup-hot.ts";
+import { baseline } from "./commands/baseline.ts";
 import { catalogRebuild } from "./commands/catalog-rebuild.ts";
 import { check } from "./commands/check.ts";
 import { configCheck } from "./commands/config-check.ts";
@@ -27,6 +29,8 @@ export const commands: readonly Declare[] = [
   check,
   backupHot,
   backupCold,
+  baseline,
+  backupRefresh,
   reconcile,
   list,
   show,

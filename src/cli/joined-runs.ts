@@ -1,30 +1,42 @@
+import type { Plan } from "../domain/plan.ts";
+import type { Planned } from "../domain/refusal.ts";
 import { describePlan } from "../plan/describe-step.ts";
 import { backupCold, planCold } from "../run/backup-cold.ts";
+import { backupRefresh, baseline, planBaselineRun, planRefreshRun } from "../run/backup-refresh.ts";
 import { backupHot, planHot } from "../run/backup-hot.ts";
 import { coverageReport } from "../run/coverage.ts";
 import { noteHeartbeat } from "../run/heartbeat.ts";
 import { rebuildCatalog } from "../run/rebuild-catalog.ts";
 import { reconcile } from "../run/reconcile.ts";
 import { verifyBackup } from "../run/verify-backup.ts";
-import type { Runs } from "./runs.ts";
+import type { PlannedRun, Runs } from "./runs.ts";
 
 /** The real thing behind the commands: `run/` in the shape that they show. */
 export const joinedRuns: Runs = {
   async planHot(world, options) {
-    const planned = await planHot(world, options);
-    if (!planned.ok) return planned;
-    return { ok: true, lines: describePlan(planned.plan), warnings: planned.warnings };
+    return described(await planHot(world, options));
   },
   backupHot,
   async planCold(world, options) {
-    const planned = await planCold(world, options);
-    if (!planned.ok) return planned;
-    return { ok: true, lines: describePlan(planned.plan), warnings: planned.warnings };
+    return described(await planCold(world, options));
   },
   backupCold,
+  async planBaseline(world, options) {
+    return described(await planBaselineRun(world, options));
+  },
+  baseline,
+  async planRefresh(world, options) {
+    return described(await planRefreshRun(world, options));
+  },
+  backupRefresh,
   reconcile,
   verifyBackup,
   rebuildCatalog,
   coverageReport,
   noteHeartbeat,
 };
+
+function described(planned: Planned<Plan>): PlannedRun {
+  if (!planned.ok) return planned;
+  return { ok: true, lines: describePlan(planned.plan), warnings: planned.warnings };
+}

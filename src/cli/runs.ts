@@ -2,7 +2,7 @@ import type { CoverageReport } from "../domain/coverage-report.ts";
 import type { Heartbeat } from "../domain/heartbeat.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
-import type { ColdBackupOptions, HotBackupOptions } from "../domain/plan.ts";
+import type { BaselineOptions, ColdBackupOptions, HotBackupOptions, RefreshOptions } from "../domain/plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
 import type { World } from "../run/world.ts";
 import type { PlanLine } from "./render/plan.ts";
@@ -17,6 +17,14 @@ export interface Runs {
   planCold(world: World, options: ColdBackupOptions): Promise<PlannedRun>;
   /** Returns when the database is back in the state that it had, whatever happened; throws what ended the run. */
   backupCold(world: World, options: ColdBackupOptions): Promise<MadeBackup>;
+  /** Changes nothing. */
+  planBaseline(world: World, options: BaselineOptions): Promise<PlannedRun>;
+  /** Full copies of the live area; throws what ended the run. */
+  baseline(world: World, options: BaselineOptions): Promise<MadeBackup>;
+  /** Changes nothing. */
+  planRefresh(world: World, options: RefreshOptions): Promise<PlannedRun>;
+  /** Brings the copies of the live area forward; throws what ended the run. */
+  backupRefresh(world: World, options: RefreshOptions): Promise<MadeBackup>;
   /** Puts right what interrupted runs left, or only plans it. No lines: there was nothing to do. */
   reconcile(world: World, options: { readonly planOnly: boolean }): Promise<PlannedRun>;
   /** Reads a backup again. What is damaged is a problem in the report, not an error. */

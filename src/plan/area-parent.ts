@@ -27,17 +27,25 @@ export function parentOf(file: DatafileFacts, look: AreaLook, identity: Database
   if (entries.length > 1) return wrong("the manifest names several");
   if (entry === undefined || entry.name !== copy?.name)
     return wrong(`the manifest names ${entry?.name ?? "none"}, there is ${copy?.name ?? "none"}`);
-  const isDirty = isMarkedDirty(look.manifest, file);
+  return judged(copy, entry, { file, identity, isDirty: isMarkedDirty(look.manifest, file) });
+}
+
+/** A copy that is there where the manifest says: by its header. */
+function judged(
+  copy: AreaCopy,
+  entry: RefreshedDatafile,
+  at: { readonly file: DatafileFacts; readonly identity: DatabaseIdentity; readonly isDirty: boolean },
+): Parent {
   const { header } = copy;
   if ("problem" in header) {
     // Torn by a crash in the middle of a refresh: all of it is compared.
-    return isDirty
+    return at.isDirty
       ? { found: "good", copy, entry, asWritten: false }
       : wrong(`its header: ${header.problem}`);
   }
-  const why = strangeHeader(header, file, identity);
+  const why = strangeHeader(header, at.file, at.identity);
   if (why !== undefined) return wrong(why);
-  const asWritten = !isDirty && formatScn(header.checkpointScn) === entry.checkpointScn;
+  const asWritten = !at.isDirty && formatScn(header.checkpointScn) === entry.checkpointScn;
   return { found: "good", copy, entry, asWritten };
 }
 

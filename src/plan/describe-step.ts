@@ -59,19 +59,11 @@ export function describeStep(step: Step): StepDescription {
     case "copy-logs":
       return { id, title: "copy the archived logs", sql: [], target: step.directory };
     case "backup-controlfile":
-      return {
-        ...inRoot(id, "back up the control file", backupControlfileSql(step.path)),
-        target: step.path,
-      };
+      return intoFile(step, "back up the control file", backupControlfileSql(step.path));
     case "trace-controlfile":
-      return {
-        ...inRoot(id, "write the script that re-creates the control file", traceControlfileSql(step.path)),
-        target: step.path,
-      };
-    case "save-parameters": {
-      const sql = createPfileSql(step.path, step.from);
-      return { ...inRoot(id, "write the parameters as text", sql), target: step.path };
-    }
+      return intoFile(step, CONTROL_SCRIPT, traceControlfileSql(step.path));
+    case "save-parameters":
+      return intoFile(step, "write the parameters as text", createPfileSql(step.path, step.from));
     case "copy-file":
       return {
         id,
@@ -103,6 +95,8 @@ export function describeStep(step: Step): StepDescription {
       return describeAreaStep(step);
   }
 }
+
+const CONTROL_SCRIPT = "write the script that re-creates the control file";
 
 const fileNames = { spfile: "server parameter file", "password-file": "password file" } as const;
 
@@ -143,4 +137,12 @@ function inScope(id: StepId, title: string, scope: BackupScope, sql: string): St
 
 function inRoot(id: StepId, title: string, sql: string): StepDescription {
   return { id, title, container: ROOT, sql: [sql] };
+}
+
+function intoFile(
+  { id, path }: { readonly id: StepId; readonly path: FilePath },
+  title: string,
+  sql: string,
+): StepDescription {
+  return { ...inRoot(id, title, sql), target: path };
 }

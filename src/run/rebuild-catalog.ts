@@ -4,6 +4,7 @@ import { counted } from "../domain/human.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { FilePath } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
+import { areaLayout } from "../plan/area-layout.ts";
 import { BACKUP_FOLDERS, below } from "../plan/backup-layout.ts";
 import type { HostOptions } from "../ports/host.ts";
 import { catalogEntry } from "./catalog-entry.ts";
@@ -32,11 +33,14 @@ export async function rebuildCatalog(world: World): Promise<RebuiltCatalog> {
     const names = (await backupHost.list(area, options)) ?? [];
     for (const name of names) results.push(await readBackup(world, below(area, name)));
   }
+  results.push(...(await readArea(world)), ...(await readSnapshots(world)));
   const found = results.flatMap((result) => ("entry" in result ? [result.entry] : []));
   for (const entry of found) await state.catalog.add(entry);
   const known = new Set(found.map((entry) => entry.id));
   for (const entry of await state.catalog.list(database.name)) {
-    if (!known.has(entry.id)) await state.catalog.remove(entry.id);
+    // What the storage holds is not known where none is asked.
+    const isUnknown = entry.snapshot !== undefined && world.snapshots === undefined;
+    if (!known.has(entry.id) && !isUnknown) await state.catalog.remove(entry.id);
   }
   return { found, unusable: results.flatMap((result) => ("problem" in result ? [result] : [])) };
 }
@@ -52,6 +56,28 @@ async function refuseMissingArea(
   if (known.length === 0 && storage !== undefined) return;
   const lost = known.length === 0 ? "" : `, and the catalog knows ${counted(known.length, "backup")} in it`;
   throw new UmbraError("UMB-6201", { seen: `the backup area ${backupArea} is not there${lost}` });
+}
+
+/** The live area, where there is one. Before the first baseline has ended it has no manifest. */
+async function readArea(world: World): Promise<readonly Found[]> {
+  const { directory, manifest } = areaLayout(world.database.backupArea);
+  const options = { deadlineMs: world.database.deadlines.statementMs, signal: world.signal };
+  if ((await world.backupHost.stat(manifest, options)) === undefined) return [];
+  return [await readBackup(world, directory)];
+}
+
+/** Those that the storage lists. */
+async function readSnapshots(world: World): Promise<readonly Found[]> {
+  const { snapshots, database, signal } = world;
+  if (snapshots === undefined) return [];
+  const listed = await snapshots.list({ deadlineMs: database.deadlines.copyStallMs, signal });
+  const results: Found[] = [];
+  for (const { directory, storage, volume, name } of listed) {
+    const read = await readBackup(world, directory);
+    if ("problem" in read) results.push(read);
+    else results.push({ entry: { ...read.entry, id: name, snapshot: { storage, volume, name } } });
+  }
+  return results;
 }
 
 async function readBackup(world: World, directory: FilePath): Promise<Found> {

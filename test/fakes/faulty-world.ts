@@ -20,6 +20,8 @@ export interface FaultyWorld {
   readonly world: World;
   /** Effects so far; fewer than `fault.at` means that the run had no fault. */
   readonly effects: () => number;
+  /** From now on nothing works, as after SIGKILL in the middle of an effect. */
+  readonly die: () => void;
 }
 
 /** Every call that leaves the process is an effect: of the database, the hosts, and the local state. */
@@ -60,7 +62,10 @@ export function faultyWorld(inner: World, fault: Fault): FaultyWorld {
     backupHost: databaseHost,
     state,
   };
-  return { world, effects: () => effects };
+  const die = () => {
+    dead = true;
+  };
+  return { world, effects: () => effects, die };
 }
 
 type Effect = <T>(work: () => Promise<T>) => Promise<T>;

@@ -24,6 +24,7 @@ import { createSqlplusControl } from "../../src/adapters/sqlplus/sqlplus-control
 import { createSrvctlControl } from "../../src/adapters/srvctl/srvctl-control.ts";
 import { createCopier } from "../../src/copy/copier.ts";
 import type { UmbraEvent } from "../../src/domain/events.ts";
+import type { CopyRequest } from "../../src/ports/copier.ts";
 import type { Host } from "../../src/ports/host.ts";
 import type { World } from "../../src/run/world.ts";
 import { openState } from "../../src/state/open-state.ts";
@@ -97,14 +98,10 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
     ? {
         ...local,
         run,
-        copy: (request) =>
-          local.copy({
-            ...request,
-            onProgress: async (bytes) => {
-              await request.onProgress?.(bytes);
-              await whileCopying();
-            },
-          }),
+        copy: (request) => local.copy({ ...request, onProgress: around(request, whileCopying) }),
+        ...(local.refresh && {
+          refresh: refreshing(local.refresh.bind(local), whileCopying),
+        }),
       }
     : { ...local, run };
   const events: UmbraEvent[] = [];
@@ -201,4 +198,21 @@ function programHost(
     groups: new Set(["dba", "oper", "backupdba"]),
     sqlerrorCoversStartup: false,
   };
+}
+
+/** What the request tells of its progress, and then what happens meanwhile. */
+function around(
+  { onProgress }: Pick<CopyRequest, "onProgress">,
+  meanwhile: () => Promise<void>,
+): (bytes: number) => Promise<void> {
+  return async (bytes) => {
+    await onProgress?.(bytes);
+    await meanwhile();
+  };
+}
+
+type Refresh = NonNullable<Host["refresh"]>;
+
+function refreshing(refresh: Refresh, meanwhile: () => Promise<void>): Refresh {
+  return (request) => refresh({ ...request, onProgress: around(request, meanwhile) });
 }

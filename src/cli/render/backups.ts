@@ -32,8 +32,9 @@ export function backupText(entry: CatalogEntry): string {
     [
       ["database", `${entry.database}, DBID ${entry.dbid}, resetlogs SCN ${entry.resetlogsScn}`],
       ["finished", formatUtc(entry.finishedAt)],
-      ["what", `${(entry.onlyTablespaces ?? ["the whole database"]).join(", ")}${coldMark(entry)}`],
+      ["what", `${(entry.onlyTablespaces ?? ["the whole database"]).join(", ")}${kindMark(entry)}`],
       ["directory", entry.directory],
+      ...snapshotLines(entry),
       ["size", `${formatBytes(entry.bytes)} in ${counted(entry.files, "datafile")}`],
       ...recoverableLines(entry),
       ["verified", verifiedText(entry)],
@@ -42,10 +43,17 @@ export function backupText(entry: CatalogEntry): string {
   );
 }
 
+function snapshotLines({ snapshot }: CatalogEntry): readonly (readonly [string, string])[] {
+  if (snapshot === undefined) return [];
+  return [["snapshot", `${snapshot.name} of ${snapshot.volume}, storage ${snapshot.storage}`]];
+}
+
 /** A cold backup is consistent by itself; its SCN is the checkpoint of the shutdown. */
 function recoverableLines(entry: CatalogEntry): readonly (readonly [string, string])[] {
   const { kind, neededFromScn, minimumRecoveryScn, recoverableToScn } = entry;
   if (kind === "cold") return [["consistent", `at SCN ${BigInt(minimumRecoveryScn) - 1n}, without logs`]];
+  if (entry.dirty !== undefined)
+    return [["recoverable", "nothing from it now: a run that rewrites its copies has not ended"]];
   return [
     ["logs from SCN", neededFromScn],
     ["recoverable", `from SCN ${minimumRecoveryScn} to SCN ${recoverableToScn} with its own logs`],
@@ -62,11 +70,14 @@ export function backupData(entry: CatalogEntry): object {
 function whatText(entry: CatalogEntry): string {
   const { onlyTablespaces } = entry;
   const what = onlyTablespaces === undefined ? "database" : counted(onlyTablespaces.length, "tablespace");
-  return `${what}${coldMark(entry)}`;
+  return `${what}${kindMark(entry)}`;
 }
 
-function coldMark({ kind }: CatalogEntry): string {
-  return kind === "cold" ? ", cold" : "";
+function kindMark({ kind, snapshot, dirty }: CatalogEntry): string {
+  if (kind === "cold") return ", cold";
+  if (kind !== "refreshed") return "";
+  const what = snapshot === undefined ? ", live area" : ", snapshot";
+  return dirty === undefined ? what : `${what}, ${counted(dirty, "file")} unfinished`;
 }
 
 function verifiedText(entry: CatalogEntry): string {

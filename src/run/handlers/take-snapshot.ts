@@ -11,7 +11,7 @@ export const takeSnapshot: Handler<"take-snapshot"> = async ({ name }, context) 
   const { layout, directory, run } = areaPlan(context);
   if (snapshots === undefined) throw new UmbraError("UMB-1001", { what: "the storage of snapshots is gone" });
   const read = await readManifest(world, layout.manifest);
-  const tag = { agent: "umbra", database: database.name, run };
+  const tag = { agent: world.storages?.agent ?? "umbra", database: database.name, run };
   const call = { deadlineMs: database.deadlines.copyStallMs, signal };
   const taken = await snapshots.take({ name, tag }, call);
   if (read?.ok !== true) return { note: `${name}, without a manifest`, directory };

@@ -1,0 +1,20 @@
+import { backupData, backupText } from "./render/backups.ts";
+import { planText, warningText } from "./render/plan.ts";
+import type { CommandResult } from "./result.ts";
+import type { MadeBackup, PlannedRun } from "./runs.ts";
+
+/** What a command that makes a backup prints with `--plan`. */
+export function plannedResult(head: string, database: string, planned: PlannedRun): CommandResult {
+  if (!planned.ok) return planned;
+  const { lines, warnings } = planned;
+  const text = planText(head, lines, warnings);
+  return { ok: true, kind: "plan", data: { database, steps: lines, warnings }, text };
+}
+
+/** What it prints when the backup is made. */
+export function madeResult(made: MadeBackup): CommandResult {
+  if (!made.ok) return made;
+  const { backup, warnings } = made;
+  const text = [backupText(backup), ...warnings.map(warningText)].join("\n");
+  return { ok: true, kind: "backup", data: { backup: backupData(backup), warnings }, text };
+}
