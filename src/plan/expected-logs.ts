@@ -1,0 +1,114 @@
+import type { AreaFile, AreaLog, ArchiveLook, LedgerLog } from "../domain/archive.ts";
+import type { LogKey } from "../domain/log-report.ts";
+import { minScn, type Scn } from "../domain/scn.ts";
+
+/** A log that the area should hold, with all that is known of it. */
+export interface ExpectedLog extends LogKey {
+  /** Of an online log that waits for the archiver. */
+  readonly firstScn?: Scn;
+  /** Files in the area with this log's own header, whole or not. */
+  readonly files: readonly AreaLog[];
+  /** What v$archived_log says of it, at any destination that is not a standby's. */
+  readonly rows: readonly LedgerLog[];
+  /** Switched, and not archived yet. */
+  readonly waiting: boolean;
+  /** A later log of its thread is here already. */
+  readonly overtaken: boolean;
+}
+
+export interface Expecting {
+  readonly files: readonly AreaFile[];
+  readonly dbid: string;
+  readonly look?: ArchiveLook;
+  readonly since?: { readonly incarnation: string; readonly scn: Scn };
+}
+
+/** By incarnation, thread and sequence: every one from the first that is wanted, those that nothing tells of too. */
+export function expectedLogs(input: Expecting): readonly ExpectedLog[] {
+  const own = input.files.filter((file) => file.kind === "log").filter((file) => file.dbid === input.dbid);
+  const rows = (input.look?.ledger ?? []).filter((row) => !row.standby);
+  const incarnations = new Set([
+    ...own.map((file) => file.incarnation),
+    ...rows.map((row) => row.resetlogsId),
+    ...(input.look === undefined ? [] : [input.look.resetlogsId]),
+  ]);
+  return [...incarnations].toSorted(byNumber).flatMap((incarnation) => {
+    const files = own.filter((file) => file.incarnation === incarnation);
+    const from = wantedFrom(incarnation, files, input);
+    const wanted = rows.filter(
+      (row) => row.resetlogsId === incarnation && from !== undefined && row.nextScn > from,
+    );
+    const waiting = waitingOf(incarnation, from, input);
+    const threads = new Set([...files, ...wanted, ...waiting].map((one) => one.thread));
+    return [...threads]
+      .toSorted((a, b) => a - b)
+      .flatMap((thread) => {
+        const of = <T extends { readonly thread: number }>(all: readonly T[]) =>
+          all.filter((one) => one.thread === thread);
+        return chain({ incarnation, thread, files: of(files), rows: of(wanted), waiting: of(waiting) });
+      });
+  });
+}
+
+/** Undefined: nothing of this incarnation is wanted but what lies here and what is between it. */
+function wantedFrom(
+  incarnation: string,
+  files: readonly AreaLog[],
+  { look, since }: Expecting,
+): Scn | undefined {
+  const oldest = minScn(files.map((file) => file.firstScn));
+  if (since?.incarnation === incarnation)
+    return oldest === undefined || since.scn < oldest ? since.scn : oldest;
+  // What began after umbra's destination was set up is wanted from its first log on.
+  const later = since !== undefined && look?.resetlogsId === incarnation;
+  return later ? (0n as Scn) : oldest;
+}
+
+type Waiting = Pick<LogKey, "thread" | "sequence"> & { readonly firstScn: Scn };
+
+function waitingOf(incarnation: string, from: Scn | undefined, { look }: Expecting): readonly Waiting[] {
+  if (look === undefined || look.resetlogsId !== incarnation || from === undefined) return [];
+  return look.online.filter(
+    (log) => !log.current && !log.archived && log.sequence > 0 && log.firstScn >= from,
+  );
+}
+
+interface Chain {
+  readonly incarnation: string;
+  readonly thread: number;
+  readonly files: readonly AreaLog[];
+  readonly rows: readonly LedgerLog[];
+  readonly waiting: readonly Waiting[];
+}
+
+function chain({ incarnation, thread, files, rows, waiting }: Chain): readonly ExpectedLog[] {
+  const sequences = [...files, ...rows, ...waiting].map((one) => one.sequence);
+  const first = Math.min(...sequences);
+  const lastHere = Math.max(
+    -1,
+    ...files.filter((file) => file.problems.length === 0).map((one) => one.sequence),
+  );
+  return Array.from({ length: Math.max(...sequences) - first + 1 }, (_, index): ExpectedLog => {
+    const sequence = first + index;
+    const held = waiting.find((one) => one.sequence === sequence);
+    return {
+      incarnation,
+      thread,
+      sequence,
+      ...(held === undefined ? {} : { firstScn: held.firstScn }),
+      files: files.filter((one) => one.sequence === sequence),
+      rows: rows.filter((one) => one.sequence === sequence),
+      waiting: held !== undefined,
+      overtaken: lastHere > sequence,
+    };
+  });
+}
+
+export function keyText({ thread, sequence, incarnation }: LogKey): string {
+  return `thread ${thread} sequence ${sequence} of incarnation ${incarnation}`;
+}
+
+/** Resetlogs ids are numbers that grow. */
+function byNumber(a: string, b: string): number {
+  return Number(a) - Number(b);
+}
