@@ -4,6 +4,7 @@ import type { InstanceCall } from "../../ports/instance.ts";
 import { databaseError } from "../../errors/database-error.ts";
 import { isUmbraError } from "../../errors/umbra-error.ts";
 import { type Errand, instanceError } from "./instance-error.ts";
+import { oracleCommand } from "./oracle-environment.ts";
 import { oraCodes } from "./oracle-messages.ts";
 
 /** Status and statements answer in some lines; more than this is no answer of these programs. */
@@ -23,10 +24,7 @@ export interface Printed {
   readonly text: string;
 }
 
-/**
- * Runs a program of the ORACLE_HOME to its end. The language is fixed, and everything taken out of the environment that
- * would lead to another database (TWO_TASK) or run other people's scripts (SQLPATH).
- */
+/** Runs a program of the ORACLE_HOME to its end, in the environment of `oracleCommand`. */
 export async function runProgram(
   home: ProgramHome,
   errand: Errand,
@@ -39,20 +37,8 @@ export async function runProgram(
 ): Promise<Printed> {
   if (call.signal?.aborted === true)
     throw databaseError(1013, "ORA-01013: user requested cancel of current operation");
-  // A slash at the end would name the shared memory of another instance.
-  const oracleHome = home.oracleHome.replace(/\/+$/u, "");
-  const environment = {
-    ...what.environment,
-    ORACLE_HOME: oracleHome,
-    NLS_LANG: "AMERICAN_AMERICA.AL32UTF8",
-    LANG: "C",
-    LC_ALL: "C",
-    TWO_TASK: "",
-    SQLPATH: "",
-    ORACLE_PATH: "",
-  };
-  const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const argv = ["/usr/bin/env", ...settings, `${oracleHome}/bin/${errand.program}`, ...what.arguments];
+  const command = oracleCommand(home.oracleHome, errand.program, what.environment);
+  const argv = [...command, ...what.arguments];
   const ended = await outcome(errand, () =>
     home.host.run(argv, { ...call, input: what.input, maxOutputBytes: MOST_OUTPUT_BYTES }),
   );

@@ -18,6 +18,15 @@ export interface InstanceFailure extends DatabaseFailure {
   readonly action: string;
 }
 
+/** Of Recovery Manager. `cause`: the code that decided, `codes`: all of its stack. `lost`: what it did is not known. */
+export interface RmanFailure {
+  readonly action: string;
+  readonly message: string;
+  readonly codes: readonly string[];
+  readonly cause: string;
+  readonly lost: boolean;
+}
+
 /** UMB-5xxx. */
 export const databaseErrors = {
   "UMB-5101": entry<DatabaseFailure>(
@@ -141,5 +150,40 @@ export const databaseErrors = {
     (c) =>
       `SHUTDOWN ${c.mode.toUpperCase()} did not end within ${Math.round(c.waitedMs / 1000)} s; the instance is ${c.state}`,
     "look at the alert log for sessions and transactions that hold it up; raise the shutdown deadline for long rollbacks",
+  ),
+  "UMB-5501": entry<RmanFailure>(
+    exitClass.database,
+    (c) => `RMAN refused ${c.action}: ${c.message}`,
+    "look the codes up, and put right what they name; what was done before it stays done",
+  ),
+  "UMB-5502": entry<RmanFailure>(
+    exitClass.database,
+    (c) => `whether RMAN did ${c.action} is not known: ${c.message}`,
+    "the server may still be at work: look at v$session_longops, then run the command again",
+  ),
+  "UMB-5503": entry<RmanFailure>(
+    exitClass.database,
+    (c) => `RMAN answered ${c.action} with something that is not understood: ${c.message}`,
+    "report its output, with the version of the database",
+  ),
+  "UMB-5504": entry<RmanFailure>(
+    exitClass.database,
+    (c) => `RMAN found damaged blocks during ${c.action}: ${c.message}`,
+    "look at v$database_block_corruption, and keep the snapshots there are: a copy from before may still hold the block",
+  ),
+  "UMB-5505": entry<RmanFailure>(
+    exitClass.database,
+    (c) => `RMAN had no room for ${c.action}: ${c.message}`,
+    "make room where the copies and level 1 backups go, then run the command again",
+  ),
+  "UMB-5506": entry<RmanFailure>(
+    exitClass.database,
+    (c) => `RMAN cannot work here: ${c.message}`,
+    "check the configured ORACLE_HOME and SID, that the instance runs, and that umbra's user is in the group of OSBACKUPDBA",
+  ),
+  "UMB-5507": entry<RmanFailure>(
+    exitClass.database,
+    (c) => `RMAN could not do ${c.action} now: ${c.message}`,
+    "another backup or a shutdown is at work: run the command again when it has ended",
   ),
 } as const;
