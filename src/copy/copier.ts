@@ -13,6 +13,7 @@ import { createPart, partPath } from "./part.ts";
 import { within, type Patience } from "./patience.ts";
 import { refreshWith } from "./refresh.ts";
 import { RING, type RingShape } from "./ring.ts";
+import { MarkThreads } from "./mark-threads.ts";
 import { CopyThreads } from "./copy-threads.ts";
 import type { RunTransfer } from "./transfer.ts";
 import { verifyWith } from "./verify.ts";
@@ -45,6 +46,7 @@ export function createCopier(options: CopierOptions = {}): Copier {
   const idle: CopyThreads[] = [];
   const all = new Set<CopyThreads>();
 
+  const marking = new MarkThreads();
   const durable = options.durable ?? true;
   const run: RunTransfer = async (transfer) => {
     if (transfer.layout.bytes < inlineBelow) return transferInline(transfer, chunkBytes);
@@ -65,10 +67,10 @@ export function createCopier(options: CopierOptions = {}): Copier {
     copy: (request) => copyWith(files, run, durable, request, inlineBelow),
     verify: (request) => verifyWith(files, run, request, inlineBelow),
     refresh: (request) => refreshWith({ files, run, durable, inlineBelow, chunkBytes }, request),
-    forward: (request) => forwardWith(files, durable, request),
+    forward: (request) => forwardWith({ files, durable, threads: marking, inlineBelow }, request),
     [Symbol.asyncDispose]: async () => {
       idle.length = 0;
-      await Promise.all([...all].map((threads) => threads.end()));
+      await Promise.all([...all, marking].map((threads) => threads.end()));
       all.clear();
     },
   };

@@ -8,73 +8,94 @@ import type { Files } from "./files.ts";
 import { checkSourceAfter, flush } from "./finish.ts";
 import { judged, writeFully } from "./inline.ts";
 import { layoutOf } from "./layout.ts";
-import { KEY_BYTES, Marks, PIECE_BYTES } from "./marks.ts";
+import type { MarkThreads } from "./mark-threads.ts";
+import {
+  changedPieces,
+  KEY_BYTES,
+  type Marks,
+  marksFile,
+  noMarks,
+  PIECE_BYTES,
+  readMarks,
+  resized,
+} from "./marks.ts";
 import { closeAnswered, closeOpened, openRegular, readHead, type Opened } from "./opened.ts";
 import { within, type Patience } from "./patience.ts";
-import { readAhead } from "./read-ahead.ts";
+import { type Chunk, HELD, readAhead } from "./read-ahead.ts";
 import { openCopy } from "./refresh.ts";
 import type { Transfer } from "./transfer.ts";
 
 /** Longest file of marks: of 16 TiB. */
 const MOST_MARKS_BYTES = 2 ** 32;
 
-/** One pass of a copy that is made in several. Contract: `ForwardRequest`. */
-export async function forwardWith(
-  files: Files,
-  durable: boolean,
-  request: ForwardRequest,
-): Promise<ForwardResult> {
-  const patience: Patience = { stallMs: request.stallMs, signal: request.signal };
-  patience.signal?.throwIfAborted();
-  switch (request.pass) {
-    case "mark":
-      return await mark(files, request, patience);
-    case "forward":
-      return await forward(files, request, patience);
-    case "settle":
-      return await settle(files, durable, request, patience);
-  }
+export interface ForwardTools {
+  readonly files: Files;
+  readonly durable: boolean;
+  readonly threads: MarkThreads;
+  /** Below this many bytes threads are not worth their messages. */
+  readonly inlineBelow: number;
 }
 
-async function mark(files: Files, request: ForwardRequest, patience: Patience): Promise<ForwardResult> {
-  const target = await openRegular(files, request.target, "target", patience);
+/** One pass of a copy that is made in several. Contract: `ForwardRequest`. */
+export async function forwardWith(tools: ForwardTools, request: ForwardRequest): Promise<ForwardResult> {
+  const patience: Patience = { stallMs: request.stallMs, signal: request.signal };
+  patience.signal?.throwIfAborted();
+  return await passes[request.pass](tools, request, patience);
+}
+
+const passes = { mark, forward, settle } as const;
+
+async function mark(
+  tools: ForwardTools,
+  request: ForwardRequest,
+  patience: Patience,
+): Promise<ForwardResult> {
+  const target = await openRegular(tools.files, request.target, "target", patience);
   try {
     const bytes = await sizeOf(target, patience);
-    const marks = new Marks(randomBytes(KEY_BYTES), bytes);
-    for await (const { position, content } of readAhead(target, bytes, patience)) {
-      for (const { index, piece } of piecesIn(content, position)) marks.note(index, marks.of(piece, index));
-      await request.onProgress?.(position + content.length);
-    }
-    await store(files, request, marks, patience);
+    const marks = noMarks(randomBytes(KEY_BYTES), bytes);
+    await compare(tools, request, { opened: target, marks, patience }, async () => {});
+    await store(tools.files, request, marks, patience);
     return { bytes, bytesWritten: 0, head: await readHead(target, request, patience), differing: 0 };
   } finally {
     closeOpened(target);
   }
 }
 
-async function forward(files: Files, request: ForwardRequest, patience: Patience): Promise<ForwardResult> {
+async function forward(
+  tools: ForwardTools,
+  request: ForwardRequest,
+  patience: Patience,
+): Promise<ForwardResult> {
+  const { files } = tools;
   const source = await openRegular(files, request.source, "source", patience);
   let target: Opened | undefined;
   try {
     const layout = await layoutOf(source, request, patience);
     target = await openCopy(files, request, source, patience);
-    const marks = await load(files, request, patience);
-    const oldBytes = Math.min(marks.bytes, layout.bytes);
+    const old = await load(files, request, patience);
     if ((await sizeOf(target, patience)) > layout.bytes) {
       const operation = { side: target.side, path: target.path, name: "truncate", inPlace: true };
       await within(patience, operation, target.file.truncate(layout.bytes));
     }
-    marks.resize(layout.bytes);
-    const inPlace = { trust: true, oldBytes };
-    const damaging = damageIn(request.mode);
-    const transfer: Transfer = { source, target, inPlace, layout, damaging, patience };
+    const marks = resized(old, layout.bytes);
+    const inPlace = { trust: true, oldBytes: Math.min(old.bytes, layout.bytes) };
+    const transfer: Transfer = {
+      source,
+      target,
+      inPlace,
+      layout,
+      damaging: damageIn(request.mode),
+      patience,
+    };
     const judge = judgeFor(layout.rules);
     let bytesWritten = 0;
-    for await (const { position, content } of readAhead(source, layout.bytes, patience)) {
-      if (position === 0 && layout.block0) content.set(layout.block0);
-      bytesWritten += await writeChanged(transfer, judge, marks, content, position);
-      await request.onProgress?.(position + content.length);
-    }
+    const pass = { opened: source, marks, patience, block0: layout.block0 };
+    await compare(tools, request, pass, async (chunk, changed) => {
+      for (const run of runsOf(changed, chunk.content)) {
+        bytesWritten += await writeRun(transfer, judge, marks, chunk, run);
+      }
+    });
     const grownBytes = await checkSourceAfter(files, source, layout.bytes, patience);
     const head = await readHead(target, request, patience);
     await store(files, request, marks, patience);
@@ -86,76 +107,99 @@ async function forward(files: Files, request: ForwardRequest, patience: Patience
   }
 }
 
-/** Neighbouring pieces are written together. Gives the bytes that were written. */
-async function writeChanged(
-  transfer: Transfer,
-  judge: BlockJudge | undefined,
-  marks: Marks,
-  content: Buffer,
-  position: number,
-): Promise<number> {
-  let written = 0;
-  let from = -1;
-  const writeUpTo = async (to: number) => {
-    if (from < 0) return;
-    const run = content.subarray(from, to);
-    await judged(transfer, judge, run, position + from);
-    // What was read again may be other bytes.
-    for (const { index, piece } of piecesIn(run, position + from)) marks.note(index, marks.of(piece, index));
-    if (transfer.target) await writeFully(transfer, transfer.target, run, position + from);
-    written += run.length;
-    from = -1;
-  };
-  for (const { index, piece, offset } of piecesIn(content, position)) {
-    const isOld = position + offset + piece.length <= (transfer.inPlace?.oldBytes ?? 0);
-    if (isOld && marks.isAt(index, marks.of(piece, index))) await writeUpTo(offset);
-    else if (from < 0) from = offset;
-  }
-  await writeUpTo(content.length);
-  return written;
-}
-
 async function settle(
-  files: Files,
-  durable: boolean,
+  tools: ForwardTools,
   request: ForwardRequest,
   patience: Patience,
 ): Promise<ForwardResult> {
+  const { files, durable } = tools;
   const target = await openRegular(files, request.target, "target", patience);
   try {
     const marks = await load(files, request, patience);
     if (durable) await flush(target, marks.bytes, patience);
     const bytes = await sizeOf(target, patience);
     let differing = bytes === marks.bytes ? 0 : 1;
-    for await (const { position, content } of readAhead(target, Math.min(bytes, marks.bytes), patience)) {
-      for (const { index, piece } of piecesIn(content, position)) {
-        if (!marks.isAt(index, marks.of(piece, index))) differing += 1;
-      }
-      await request.onProgress?.(position + content.length);
-    }
-    await within(
-      patience,
-      { side: "target", path: request.marks, name: "unlink" },
-      files.remove(request.marks),
-    );
+    const pass = { opened: target, marks: { ...marks, bytes: Math.min(bytes, marks.bytes) }, patience };
+    await compare(tools, request, pass, async (_chunk, changed) => {
+      differing += changed.length;
+    });
+    const operation = { side: "target" as const, path: request.marks, name: "unlink" };
+    await within(patience, operation, files.remove(request.marks));
     return { bytes, bytesWritten: 0, head: await readHead(target, request, patience), differing };
   } finally {
     closeOpened(target);
   }
 }
 
-interface Piece {
-  readonly index: number;
-  /** In the content. */
-  readonly offset: number;
-  readonly piece: Buffer;
+interface Pass {
+  readonly opened: Opened;
+  readonly marks: Marks;
+  readonly patience: Patience;
+  /** Taken instead of the one that is read: see `Layout`. */
+  readonly block0?: Uint8Array | undefined;
 }
 
-function* piecesIn(content: Buffer, position: number): Generator<Piece> {
-  for (let offset = 0; offset < content.length; offset += PIECE_BYTES) {
-    const piece = content.subarray(offset, Math.min(content.length, offset + PIECE_BYTES));
-    yield { index: (position + offset) / PIECE_BYTES, offset, piece };
+/** Reads a file and gives the pieces that have other marks, chunk by chunk in order. New marks are noted. */
+async function compare(
+  { threads, inlineBelow }: ForwardTools,
+  { onProgress }: ForwardRequest,
+  { opened, marks, patience, block0 }: Pass,
+  changedIn: (chunk: Chunk, changed: readonly number[]) => Promise<void>,
+): Promise<void> {
+  const { key, pieces, groups, bytes } = marks;
+  const under: { readonly chunk: Chunk; readonly comparing: Promise<readonly number[]> }[] = [];
+  const finish = async (): Promise<void> => {
+    const next = under.shift();
+    if (next === undefined) return;
+    const { chunk, comparing } = next;
+    await changedIn(chunk, await comparing);
+    await onProgress?.(chunk.position + chunk.content.length);
+  };
+  for await (const chunk of readAhead(opened, bytes, patience)) {
+    patience.signal?.throwIfAborted();
+    const { content, position, memory } = chunk;
+    if (position === 0 && block0) content.set(block0);
+    const job = { marks: { key, pieces, groups }, memory, length: content.length, position };
+    const comparing =
+      bytes < inlineBelow ? Promise.resolve(changedPieces(marks, content, position)) : threads.changed(job);
+    comparing.catch(() => {});
+    under.push({ chunk, comparing });
+    if (under.length >= HELD) await finish();
   }
+  while (under.length > 0) await finish();
+}
+
+interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Neighbouring pieces are written together. */
+function runsOf(changed: readonly number[], { length }: Buffer): readonly Run[] {
+  const runs: Run[] = [];
+  for (const from of changed) {
+    const to = Math.min(length, from + PIECE_BYTES);
+    const last = runs.at(-1);
+    if (last?.to === from) runs[runs.length - 1] = { from: last.from, to };
+    else runs.push({ from, to });
+  }
+  return runs;
+}
+
+/** Judges what changed and writes it. Gives its bytes. */
+async function writeRun(
+  transfer: Transfer,
+  judge: BlockJudge | undefined,
+  marks: Marks,
+  { content, position }: Chunk,
+  { from, to }: Run,
+): Promise<number> {
+  const run = content.subarray(from, to);
+  const { counts } = await judged(transfer, judge, run, position + from);
+  // What was read again may be other bytes than were marked.
+  if (counts.reread > 0) changedPieces(marks, content, position);
+  if (transfer.target) await writeFully(transfer, transfer.target, run, position + from);
+  return run.length;
 }
 
 async function sizeOf({ file, path, side }: Opened, patience: Patience): Promise<number> {
@@ -174,7 +218,7 @@ async function store(
   await within(patience, operation("unlink"), files.remove(path).catch(unlessGone));
   const file = await within(patience, operation("open"), files.createNew(path), (late) => void late.close());
   try {
-    const content = marks.toBuffer();
+    const content = marksFile(marks);
     for (let done = 0; done < content.length;) {
       const writing = file.write(content, done, content.length - done, done);
       done += (await within(patience, operation("write"), writing)).bytesWritten;
@@ -191,7 +235,7 @@ async function load(files: Files, { marks: path }: ForwardRequest, patience: Pat
     const parts: Buffer[] = [];
     for await (const { content } of readAhead(opened, Math.min(bytes, MOST_MARKS_BYTES), patience))
       parts.push(Buffer.from(content));
-    const marks = Marks.from(Buffer.concat(parts));
+    const marks = readMarks(Buffer.concat(parts));
     if (marks !== undefined) return marks;
     throw new UmbraError("UMB-6101", {
       path,

@@ -1,11 +1,13 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { open, readFile, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { createCopier } from "../../../src/copy/copier.ts";
-import { Marks, PIECE_BYTES } from "../../../src/copy/marks.ts";
+import { markOf, PIECE_BYTES } from "../../../src/copy/marks.ts";
 import type { FilePath } from "../../../src/domain/names.ts";
 import type { ForwardRequest } from "../../../src/ports/copier.ts";
 import { BLOCK } from "../formats/oracle-file.ts";
@@ -87,16 +89,44 @@ test("something else under the name of the marks is an error, not a copy that se
 });
 
 test("marks of one bit more or less, of another piece and of another key differ", () => {
-  const marks = new Marks(Buffer.alloc(16, 1), PIECE_BYTES);
+  const key = Buffer.alloc(16, 1);
   const piece = Buffer.alloc(PIECE_BYTES, 7);
-  const mark = marks.of(piece, 0);
+  const mark = markOf(key, piece, 0);
   const flipped = Buffer.from(piece);
   flipped[1000] = 6;
-  expect(marks.of(piece, 0)).toEqual(mark);
-  expect(marks.of(flipped, 0)).not.toEqual(mark);
-  expect(marks.of(piece, 1)).not.toEqual(mark);
-  expect(marks.of(piece.subarray(1), 0)).not.toEqual(mark);
-  expect(new Marks(Buffer.alloc(16, 2), PIECE_BYTES).of(piece, 0)).not.toEqual(mark);
+  expect(markOf(key, piece, 0)).toEqual(mark);
+  expect(markOf(key, flipped, 0)).not.toEqual(mark);
+  expect(markOf(key, piece, 1)).not.toEqual(mark);
+  expect(markOf(key, piece.subarray(1), 0)).not.toEqual(mark);
+  expect(markOf(Buffer.alloc(16, 2), piece, 0)).not.toEqual(mark);
+});
+
+test("a large file is compared by threads, with the same result", async () => {
+  const old = Array.from({ length: 600 }, (_, block) => block % 3);
+  const now = old.with(0, 9).with(333, 9).with(334, 9).with(599, 9);
+  await using threads = createCopier({ durable: false, inlineBelow: 1 });
+  await using rig = await refreshRig(fileOf(now), fileOf(old));
+  const marks = `${rig.target}.marks` as FilePath;
+  const pass = (name: ForwardRequest["pass"]) =>
+    threads.forward({ ...rig.request(), mode: "consistent", pass: name, marks });
+  await pass("mark");
+  expect((await pass("forward")).bytesWritten).toBeLessThan(5 * PIECE_BYTES);
+  expect(await readFile(rig.target)).toEqual(fileOf(now));
+  expect((await pass("settle")).differing).toBe(0);
+});
+
+test("a process lives as long as its threads compare", async () => {
+  const state = Array.from({ length: 200 }, () => 1);
+  await using rig = await refreshRig(fileOf(state), fileOf(state));
+  const script = `
+    import { createCopier } from ${JSON.stringify(new URL("../../../src/copy/copier.ts", import.meta.url))};
+    const copier = createCopier({ durable: false, inlineBelow: 1 });
+    const request = ${JSON.stringify({ ...rig.request(), marks: `${rig.target}.marks` })};
+    await copier.forward({ ...request, pass: "mark" });
+    process.stdout.write("done");`;
+  const argv = ["--input-type=module-typescript", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, argv);
+  expect(stdout).toBe("done");
 });
 
 async function flip(path: string, position: number): Promise<void> {
