@@ -26,9 +26,10 @@ export function planLogUndo(
       refusals: [{ code: "UMB-3146", rule: 99, seen, todo: "give the database another one first" }],
     };
   }
-  const set = noted?.changes ?? [{ name: destinationName(slot), value: "", previous: "" }];
+  const known = noted !== undefined && noted.changes.length > 0;
+  const set = known ? noted.changes : [{ name: destinationName(slot), value: "", previous: "" }];
   const warnings: Warning[] = [];
-  const changes = set.toReversed().flatMap((one) => undone(one, facts, noted, warnings));
+  const changes = set.toReversed().flatMap((one) => undone(one, facts, known ? noted : undefined, warnings));
   const steps: readonly LogSetupStep[] = [
     ...changes.map((change) => ({ kind: "set-parameter" as const, change })),
     ...(changes.length > 0 ? [{ kind: "confirm" as const, changes }] : []),

@@ -31,12 +31,19 @@ export class LogsRecord {
     this.#beganMs = world.clock.monotonicMs();
   }
 
-  /** Runs `work` with the lock, and closes the run on every path. Throws UMB-8001 while another one is at it. */
-  async during<T>(steps: number, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` with the lock, and closes the run on every path. Throws UMB-8001 while another one is at it. `lock: false`
+   * is for what must not wait, and may be done twice at the same time.
+   */
+  async during<T>(
+    steps: number,
+    work: () => Promise<T>,
+    { lock = true }: { readonly lock?: boolean } = {},
+  ): Promise<T> {
     const { clock, state } = this.#world;
     const name = logsName(this.#world);
-    using _lock = state.locks.take(name, this.run, clock.now());
-    await closeDead(this.#world, this.run);
+    using _lock = lock ? state.locks.take(name, this.run, clock.now()) : undefined;
+    if (lock) await closeDead(this.#world, this.run);
     await state.journal.openRun({ id: this.run, database: name, kind: this.#work, startedAt: clock.now() });
     this.#tellStart(steps);
     try {
