@@ -29,11 +29,17 @@ export function createAreaSnapshots(parts: AreaSnapshotsParts): AreaSnapshots {
         const { name, tag } = snapshot;
         // Other databases may lie on the same volume, and other things of umbra's have other names.
         if (tag?.database !== parts.database || parseSnapshotName(name) === undefined) continue;
-        places.push({ ...snapshot, ...(await shown(storage, area, { name, tag }, call)) });
+        const heldBy = snapshot.heldBy.filter((holder) => !isView(holder, name));
+        places.push({ ...snapshot, heldBy, ...(await shown(storage, area, { name, tag }, call)) });
       }
       return places;
     },
   };
+}
+
+/** A clone that is only there to read the snapshot: `hideSnapshot` takes it away. */
+function isView(holder: string, name: SnapshotName): boolean {
+  return holder.endsWith(`/umbra-view-${name}`);
 }
 
 async function locateArea(

@@ -15,6 +15,7 @@ const MEANINGS: Readonly<Record<keyof typeof exitClass, string>> = {
   locked: "another run holds the lock, or an interrupted run must be put right first",
   verification: "what was read is not what it should be",
   production: "the database is at risk: look at it now",
+  retention: "backups that should have gone are still there; no backup failed",
   interrupted: "ended by a signal, after backup mode was ended",
 };
 

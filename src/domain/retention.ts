@@ -87,6 +87,8 @@ export interface Tombstone {
   readonly database: DatabaseName;
   /** The run that decided it. */
   readonly run: RunId;
+  /** What a policy decided it takes back as well; what a person decided waits for that person. */
+  readonly decidedBy: "policy" | "person";
   readonly why: readonly string[];
   /** As the catalog had it: it is not in there any more once the removal has begun. */
   readonly entry: CatalogEntry;

@@ -11,5 +11,7 @@ export const exitClass = {
   locked: 8,
   verification: 9,
   production: 10,
+  /** No backup failed: what should have gone is still there. */
+  retention: 11,
   interrupted: 130,
 } as const;

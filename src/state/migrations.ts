@@ -59,9 +59,15 @@ const migrations: readonly string[] = [
      database text not null, object text not null, run text not null, at integer not null, primary key (object, run)
    ) strict;
    create table tombstone (
-     object text primary key, database text not null, run text not null, why text not null, entry text not null,
+     object text primary key, database text not null, run text not null, decided_by text not null,
+     why text not null, entry text not null,
      marked_at integer not null, remove_from integer not null, removing_at integer, removed_at integer
    ) strict;`,
+  `create table snapshot_obligation (
+     id text primary key, database text not null, run text not null, body text not null,
+     opened_at integer not null, discharged_at integer, note text
+   ) strict;
+   create index snapshot_obligation_open on snapshot_obligation (database) where discharged_at is null;`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

@@ -28,10 +28,11 @@ export function createTombstones(db: DatabaseSync, path: string): Tombstones {
   const change = (sql: string, ...values: readonly (string | number)[]) =>
     onState(path, () => Number(db.prepare(sql).run(...values).changes) > 0);
   return {
-    put: ({ object, database, run, why, entry, markedAt, removeFrom }) => {
-      const insert = `insert into tombstone (object, database, run, why, entry, marked_at, remove_from)
-        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
-      change(insert, object, database, run, JSON.stringify(why), JSON.stringify(entry), markedAt, removeFrom);
+    put: ({ object, database, run, decidedBy, why, entry, markedAt, removeFrom }) => {
+      const insert = `insert into tombstone (object, database, run, decided_by, why, entry, marked_at, remove_from)
+        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+      const said = [JSON.stringify(why), JSON.stringify(entry)];
+      change(insert, object, database, run, decidedBy, ...said, markedAt, removeFrom);
     },
     takeBack: (object) => change("delete from tombstone where object = ? and removing_at is null", object),
     claim: (object, at) =>
@@ -71,6 +72,7 @@ function tombstoneOf(row: Record<string, SQLOutputValue>): Tombstone {
     object: String(row["object"]),
     database: String(row["database"]) as DatabaseName,
     run: String(row["run"]) as RunId,
+    decidedBy: String(row["decided_by"]) as Tombstone["decidedBy"],
     why: JSON.parse(String(row["why"])) as readonly string[],
     entry: JSON.parse(String(row["entry"])) as CatalogEntry,
     markedAt: instant(Number(row["marked_at"])),

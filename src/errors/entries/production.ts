@@ -22,4 +22,10 @@ export const productionErrors = {
       `${c.database} ${c.state}: ${c.problems.join("; ")}${c.byHand.length === 0 ? "" : `; by hand: ${c.byHand.join("; ")}`}${c.cause === undefined ? "" : `; the run had failed with ${c.cause}`}`,
     "run `umbra reconcile` when the cause is gone (its timer does that every minute), or bring it back by hand as told",
   ),
+  "UMB-10003": entry<{ database: string; problem: string; cause?: string }>(
+    exitClass.production,
+    (c) =>
+      `${c.database}: still suspended, nothing is written (${c.problem})${c.cause === undefined ? "" : `; the run had failed with ${c.cause}`}`,
+    "resume it by hand at once, AS SYSDBA: ALTER SYSTEM RESUME; then run `umbra reconcile`",
+  ),
 } as const;

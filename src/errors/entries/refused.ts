@@ -73,6 +73,20 @@ export const refusedErrors = {
   "UMB-3145": refusal("lower LOG_ARCHIVE_MIN_SUCCEED_DEST, or give the database another local destination"),
   "UMB-3146": refusal("give the database another local archive destination first"),
   "UMB-3147": refusal("run `umbra logs setup` first"),
+  "UMB-3151": refusal("configure the storage of the datafiles with `snapshots:`, or use `umbra backup hot`"),
+  "UMB-3152": refusal("configure the storage of the datafiles with `snapshots:`, or use `umbra backup hot`"),
+  /** Rule 67. */
+  "UMB-3153": refusal("leave --snapshot-time out"),
+  /** Rule 66. */
+  "UMB-3154": refusal("leave --snapshot-time out"),
+  /** Rule 72. */
+  "UMB-3155": refusal("leave --suspend or --snapshot-time out"),
+  "UMB-3161": refusal("write into the configuration what shall stay"),
+  "UMB-3162": refusal("look at the present plan with `umbra retention plan`"),
+  "UMB-3163": refusal("release the hold, or wait for the end of what uses it"),
+  "UMB-3164": refusal("make another backup first"),
+  "UMB-3165": refusal("`umbra list` shows what can be named"),
+  "UMB-3166": refusal("refresh the copies first"),
 } as const;
 
 function refusal(hint: string) {

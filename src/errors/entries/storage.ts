@@ -98,4 +98,14 @@ export const storageErrors = {
     (c) => `storage ${c.storage}: "${c.name}" cannot be a name here`,
     "letters, digits, - _ and . are allowed, beginning with a letter or digit, at most 128 of them",
   ),
+  "UMB-6401": entry<{ object: string; directory: string; seen: string }>(
+    exitClass.retention,
+    (c) => `${c.directory} is not proved to be backup ${c.object}: ${c.seen}; nothing of it was removed`,
+    "look at the directory; if it is an old backup of umbra's, remove it by hand and run `umbra catalog rebuild`",
+  ),
+  "UMB-6402": entry<{ database: string; problems: readonly string[] }>(
+    exitClass.retention,
+    (c) => `retention of ${c.database} is not done: ${c.problems.join("; ")}`,
+    "put right what is named; the next `umbra retention apply` goes on where this one stopped",
+  ),
 } as const;

@@ -93,4 +93,14 @@ export const verificationErrors = {
     (c) => `${c.name} was set to ${c.wanted}, and is ${c.found}`,
     "see whether another tool or the Data Guard broker sets this parameter",
   ),
+  "UMB-9051": entry<{ seen: string; rule: number }>(
+    exitClass.verification,
+    (c) => `the database could not be suspended as asked: ${c.seen}`,
+    "writing was resumed and the snapshots are not used; run the backup again, or without --suspend",
+  ),
+  "UMB-9052": entry<{ seen: string; rule: number }>(
+    exitClass.verification,
+    (c) => `the moment of the snapshots cannot be told: ${c.seen}`,
+    "the snapshots are not used; let both hosts follow a time server, or leave --snapshot-time out",
+  ),
 } as const;

@@ -65,7 +65,7 @@ describe("targets that are protected", () => {
     const of = (hour: number) =>
       new ProtectedTargets(left, [moment(390, 1), moment(500, 2, "b")], instant(hour * HOUR)).in(left);
     expect(of(3)).toEqual([]);
-    expect(of(1)).toEqual([{ from: 390n, to: 400n }]);
+    expect(of(1)[0]).toEqual({ from: 390n, to: 400n });
   });
 
   test("are told by their SCNs, with their incarnation where there are several", () => {

@@ -15,7 +15,8 @@ function rig() {
   const state = openState(scratch.path);
   const put = (object: string) => {
     const entry = { id: object, database, directory: "/b" as FilePath } as CatalogEntry;
-    state.tombstones.put({ object, database, run, why: ["old"], entry, markedAt: at(0), removeFrom: at(10) });
+    const decided = { database, run, decidedBy: "policy", why: ["old"] } as const;
+    state.tombstones.put({ object, ...decided, entry, markedAt: at(0), removeFrom: at(10) });
   };
   const hold = (object: string, expiresAt?: number) =>
     state.holds.add({
@@ -49,9 +50,14 @@ describe("what goes", () => {
   test("a second decision does not begin the time of grace anew", () => {
     using r = rig();
     r.put("one");
-    const again = { object: "one", database, run, why: ["later"], markedAt: at(5), removeFrom: at(99) };
-    r.tombstones.put({ ...again, entry: { id: "one" } as CatalogEntry });
-    expect(r.tombstones.get("one")).toMatchObject({ why: ["old"], removeFrom: at(10) });
+    const again = { object: "one", database, run, decidedBy: "person", why: ["later"] } as const;
+    const times = { markedAt: at(5), removeFrom: at(99) };
+    r.tombstones.put({ ...again, ...times, entry: { id: "one" } as CatalogEntry });
+    expect(r.tombstones.get("one")).toMatchObject({
+      decidedBy: "policy",
+      why: ["old"],
+      removeFrom: at(10),
+    });
   });
 
   test("can be taken back until its removal begins, and then neither held nor used", () => {

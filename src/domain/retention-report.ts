@@ -1,0 +1,51 @@
+import type { Incarnation, IncarnationCoverage, ScnInterval } from "./coverage.ts";
+import type { RetentionConfig } from "./fleet.ts";
+import type { Instant } from "./instant.ts";
+import type { CatalogEntry } from "./journal.ts";
+import type { DatabaseName } from "./names.ts";
+import type { Tombstone } from "./retention.ts";
+
+/** What stays and what goes by the present policy, with what can be restored before and after. */
+export interface RetentionReport {
+  /** Hash over objects, verdicts and policy: `apply` refuses another plan than the one that was looked at. */
+  readonly id: string;
+  readonly database: DatabaseName;
+  readonly at: Instant;
+  readonly config: RetentionConfig;
+  /** Oldest first. */
+  readonly lines: readonly RetentionLine[];
+  /** What is being removed already, or could not be removed as a whole. */
+  readonly removing: readonly Tombstone[];
+  readonly before: readonly IncarnationCoverage[];
+  readonly after: readonly IncarnationCoverage[];
+  /** What can be restored now and could not afterwards; none of it is protected. */
+  readonly given: readonly (ScnInterval & { readonly incarnation: string })[];
+  readonly incarnations: readonly Incarnation[];
+  readonly current: string;
+  /** Why the database could not be asked. */
+  readonly unreachable?: string;
+}
+
+export interface RetentionLine {
+  readonly object: CatalogEntry;
+  readonly takenAt: Instant;
+  readonly stays: boolean;
+  readonly why: readonly string[];
+  /** It was decided before, and can be undone. */
+  readonly tombstone?: Tombstone;
+}
+
+/** What `apply` did. */
+export interface AppliedRetention {
+  /** Go from now on, and can be taken back until `removeFrom`. */
+  readonly marked: readonly Tombstone[];
+  /** Were to go, and stay by the present plan. */
+  readonly takenBack: readonly { readonly object: string; readonly why: string }[];
+  readonly removed: readonly string[];
+  /** Wait for their time. */
+  readonly waiting: readonly Tombstone[];
+  /** What of removed backups is not umbra's and lies there still. */
+  readonly left: readonly string[];
+  /** What could not be done; tried again by the next one. */
+  readonly problems: readonly { readonly object: string; readonly problem: string }[];
+}

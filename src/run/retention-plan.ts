@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+
+import { coverage } from "../coverage/coverage.ts";
+import type { CoverageInput } from "../domain/coverage.ts";
+import type { RetentionConfig } from "../domain/fleet.ts";
+import { type Instant, instant } from "../domain/instant.ts";
+import { liveId } from "../domain/journal.ts";
+import type { RetentionLine, RetentionReport } from "../domain/retention-report.ts";
+import type { RetentionVerdict } from "../domain/retention.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import { scn } from "../domain/scn.ts";
+import { onlyThese } from "../retention/only-these.ts";
+import { periodNames } from "../retention/period-name.ts";
+import { planRetention, type RetentionInput } from "../retention/plan-retention.ts";
+import { givenUp, type KnownMoment, ProtectedTargets } from "../retention/protected-targets.ts";
+import { type CoverageGround, coverageGround } from "./coverage.ts";
+import { reasonsAgainst } from "./reasons-against.ts";
+import { type KeptObject, needsOf, retentionObjects, seeSnapshots } from "./retention-objects.ts";
+import type { World } from "./world.ts";
+
+/** As in the configuration. */
+export const DEFAULT_GRACE_MS = 2 * 86_400_000;
+
+export type RetentionPlanned =
+  | { readonly ok: true; readonly report: RetentionReport }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/** Where nobody says what stays, everything does, but for what a person decided. */
+const KEEP_ALL: RetentionConfig = {
+  policy: { zone: "UTC", keep: {}, keepWithinMs: Number.MAX_SAFE_INTEGER, minimumGood: 1, minimumProven: 1 },
+  protectMs: 0,
+  graceMs: DEFAULT_GRACE_MS,
+  afterRefresh: false,
+};
+
+/**
+ * What the present policy keeps of the backups and snapshots in the catalog, and what it gives up. Changes nothing.
+ * Refused with UMB-3161 where the configuration does not say what stays, unless `withoutPolicy`: then everything does, but
+ * for what a person decided. Errors: as `coverageReport`.
+ */
+export async function planRetentionOf(
+  world: World,
+  { withoutPolicy = false }: { readonly withoutPolicy?: boolean } = {},
+): Promise<RetentionPlanned> {
+  const { database, state } = world;
+  const retention = database.retention ?? (withoutPolicy ? KEEP_ALL : undefined);
+  if (retention === undefined) {
+    const seen = `the configuration does not say what stays of ${database.name}`;
+    return { ok: false, refusals: [{ code: "UMB-3161", seen, todo: "write `retention` into it" }] };
+  }
+  // Before the manifests are read: this shows the snapshots.
+  const snapshots = await seeSnapshots(world);
+  const tombstones = state.tombstones.list(database.name);
+  const removing = tombstones.filter(({ removingAt }) => removingAt !== undefined);
+  const isLeft = (id: string) => removing.every(({ object }) => object !== id);
+  const ground = await groundOf(world, isLeft);
+  const objects = (await retentionObjects(world, ground, snapshots)).filter(({ id }) => isLeft(id));
+  const moments = await knownMoments(world, ground);
+  const byPerson = new Set(
+    tombstones.filter((one) => one.decidedBy === "person").map(({ object }) => object),
+  );
+  const verdicts = [
+    ...verdictsOf(
+      objects.filter(({ id }) => !byPerson.has(id)),
+      { world, ground, moments, retention },
+    ),
+    ...verdictsOnPersons(objects, byPerson),
+  ];
+  const lines = objects
+    .toSorted((a, b) => a.takenAt - b.takenAt || (a.id < b.id ? -1 : 1))
+    .map((one): RetentionLine => {
+      const { stays = true, why = [] } = verdicts.find(({ id }) => id === one.id) ?? {};
+      const tombstone = tombstones.find(({ object }) => object === one.id);
+      const line = { object: one.entry, takenAt: one.takenAt, stays, why };
+      return tombstone === undefined ? line : { ...line, tombstone };
+    });
+  const { unreachable, input } = ground;
+  return {
+    ok: true,
+    report: {
+      id: planId(objects, verdicts, retention),
+      database: database.name,
+      at: world.clock.now(),
+      config: retention,
+      lines,
+      removing,
+      ...compared(input, lines, needsOf(ground)),
+      incarnations: input.incarnations,
+      current: input.current.incarnation,
+      ...(unreachable === undefined ? {} : { unreachable }),
+    },
+  };
+}
+
+/** What is being removed counts no more. */
+async function groundOf(world: World, isLeft: (id: string) => boolean): Promise<CoverageGround> {
+  const ground = await coverageGround(world);
+  return { ...ground, input: onlyThese(ground.input, isLeft, needsOf(ground)) };
+}
+
+/** A person may decide against a policy, but not against a hold, a user, or the last that is good or proven. */
+function verdictsOnPersons(
+  objects: readonly KeptObject[],
+  byPerson: ReadonlySet<string>,
+): readonly RetentionVerdict[] {
+  const others = objects.filter(({ id }) => !byPerson.has(id));
+  return objects
+    .filter(({ id }) => byPerson.has(id))
+    .map((one): RetentionVerdict => {
+      const why = reasonsAgainst(one, others);
+      return why.length > 0
+        ? { id: one.id, stays: true, why }
+        : { id: one.id, stays: false, why: ["somebody deleted it"] };
+    });
+}
+
+interface Deciding {
+  readonly world: World;
+  readonly ground: CoverageGround;
+  readonly moments: readonly KnownMoment[];
+  readonly retention: RetentionConfig;
+}
+
+/**
+ * Backups of the whole database compete with each other, and those of the same tablespaces with each other. What a backup
+ * that stays has copies in (rule 30) stays with it.
+ */
+function verdictsOf(objects: readonly KeptObject[], deciding: Deciding): readonly RetentionVerdict[] {
+  const needs = needsOf(deciding.ground);
+  const pinned = new Map<string, readonly string[]>();
+  for (;;) {
+    const verdicts = decided(
+      objects.map((one) => ({ ...one, usedBy: [...one.usedBy, ...(pinned.get(one.id) ?? [])] })),
+      deciding,
+    );
+    const staying = verdicts.filter(({ stays }) => stays);
+    const missing = verdicts
+      .filter(({ id, stays }) => !stays && staying.some((one) => needs.get(one.id)?.includes(id) === true))
+      .map(({ id }) => id);
+    if (missing.length === 0) return verdicts;
+    for (const id of missing) {
+      const users = staying.filter((one) => needs.get(one.id)?.includes(id) === true);
+      pinned.set(
+        id,
+        users.map((one) => `backup ${one.id}, which has no copies of its own of some files,`),
+      );
+    }
+  }
+}
+
+function decided(objects: readonly KeptObject[], deciding: Deciding): readonly RetentionVerdict[] {
+  const { world, ground, moments, retention } = deciding;
+  const live = liveId(world.database.name);
+  const needs = needsOf(ground);
+  const targets = new ProtectedTargets(ground.input, moments, protectedSince(objects, deciding));
+  const kept = new Set(objects.map(({ id }) => id));
+  const groups = Map.groupBy(objects, ({ entry }) => entry.onlyTablespaces?.join() ?? "");
+  // Those of the whole database last: redo that only a smaller backup holds counts as long as that one stays.
+  const inOrder = [...groups].toSorted(([a], [b]) => (a > b ? -1 : 1)).map(([, group]) => group);
+  return inOrder.flatMap((group) => {
+    const own = new Set(group.map(({ id }) => id));
+    const others = new Set([...kept].filter((id) => !own.has(id)));
+    const input: RetentionInput = {
+      policy: retention.policy,
+      objects: group,
+      now: world.clock.now(),
+      periodName: periodNames(retention.policy.zone),
+      coveredBy: (ids) =>
+        targets.in(onlyThese(ground.input, (id) => id === live || ids.has(id) || others.has(id), needs)),
+      protectedFrom: scn(0),
+      targetsText: (lost) => targets.text(lost),
+    };
+    const { verdicts } = planRetention(input);
+    for (const { id, stays } of verdicts) if (!stays) kept.delete(id);
+    return verdicts;
+  });
+}
+
+/** Measured from the newest good object: where backups stop, nothing gets older. */
+function protectedSince(objects: readonly KeptObject[], { world, retention }: Deciding): Instant {
+  const now = world.clock.now();
+  const newest = Math.max(...objects.filter(({ good }) => good).map((one) => one.takenAt));
+  return instant((Number.isFinite(newest) ? Math.min(now, newest) : now) - retention.protectMs);
+}
+
+/** Heartbeats, and the ends of backups. */
+async function knownMoments(
+  { state, database }: World,
+  { manifests }: CoverageGround,
+): Promise<readonly KnownMoment[]> {
+  const ends = (await state.catalog.list(database.name)).flatMap((entry) => {
+    const incarnation = manifests.get(entry.id)?.identity.resetlogsId;
+    if (incarnation === undefined) return [];
+    return [{ incarnation, scn: scn(BigInt(entry.minimumRecoveryScn)), at: entry.finishedAt }];
+  });
+  return [...(await state.heartbeats.list(database.name)), ...ends];
+}
+
+function compared(
+  input: CoverageInput,
+  lines: readonly RetentionLine[],
+  needs: ReadonlyMap<string, readonly string[]>,
+): Pick<RetentionReport, "before" | "after" | "given"> {
+  const going = new Set(lines.filter(({ stays }) => !stays).map(({ object }) => object.id));
+  const before = coverage(input);
+  const after = coverage(onlyThese(input, (id) => !going.has(id), needs));
+  return { before, after, given: givenUp(before, after) };
+}
+
+/** Twelve digits: nobody forges it, and it is typed by hand. */
+function planId(
+  objects: readonly KeptObject[],
+  verdicts: readonly RetentionVerdict[],
+  retention: RetentionConfig,
+): string {
+  const said = objects
+    .map(({ id, takenAt, good, proven, holds, usedBy, entry }) => {
+      const stays = verdicts.find((one) => one.id === id)?.stays ?? true;
+      const held = holds.map((hold) => hold.id).toSorted();
+      return { id, takenAt, good, proven, held, usedBy, stays, manifest: entry.manifestSha256 };
+    })
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([said, retention]))
+    .digest("hex")
+    .slice(0, 12);
+}
