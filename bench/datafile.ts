@@ -78,7 +78,8 @@ function writeBlock0(block: Buffer, blocks: number): void {
   seal(block);
 }
 
-function seal(block: Buffer): void {
+/** Puts the right check value into a block. */
+export function seal(block: Buffer): void {
   block.writeUInt16LE(0, 16);
   const words = new Uint32Array(block.buffer, block.byteOffset, block.length / 4);
   let sum = 0;

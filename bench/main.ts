@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import { benchCold } from "./cold.ts";
 import { benchCopy } from "./copy.ts";
 import { benchHot } from "./hot.ts";
 import { benchRefresh } from "./refresh.ts";
@@ -7,9 +8,12 @@ import type { BenchOptions } from "./options.ts";
 import { benchStorage } from "./storage.ts";
 
 /** One paired measurement of a bench: prints its table to stdout, gives the figures. */
-type Bench = (options: BenchOptions) => Promise<Readonly<Record<string, number>>>;
+type Bench = (
+  options: BenchOptions,
+) => Promise<Readonly<Record<string, number | Readonly<Record<string, number>>>>>;
 
 const benches: Readonly<Record<string, Bench>> = {
+  cold: benchCold,
   copy: benchCopy,
   hot: benchHot,
   refresh: benchRefresh,

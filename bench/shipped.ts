@@ -6,9 +6,14 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Compiles a script of `bench/` and all it imports into a folder, as `npm run build` does, and gives its path there. What is shipped is measured: from source, Node's removal of types costs memory in every thread.
+ * Compiles a script of `bench/` and all it imports into a folder, as `npm run build` does, and gives its path there. `more`: scripts that are started by
+ * their path. What is shipped is measured: from source, Node's removal of types costs memory in every thread.
  */
-export function shipped(folder: string, script: "copy-once" | "refresh-once"): string {
+export function shipped(
+  folder: string,
+  script: "copy-once" | "refresh-once" | "cold-measure",
+  more: readonly string[] = [],
+): string {
   const config = join(folder, "tsconfig.json");
   writeFileSync(
     config,
@@ -20,7 +25,11 @@ export function shipped(folder: string, script: "copy-once" | "refresh-once"): s
         sourceMap: false,
         typeRoots: [join(root, "node_modules/@types")],
       },
-      include: [join(root, `bench/${script}.ts`), join(root, "src/copy")],
+      include: [
+        join(root, `bench/${script}.ts`),
+        join(root, "src/copy"),
+        ...more.map((path) => join(root, path)),
+      ],
     }),
   );
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
