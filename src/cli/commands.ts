@@ -14,6 +14,10 @@ import { heartbeat } from "./commands/heartbeat.ts";
 import { hostsTrust } from "./commands/hosts-trust.ts";
 import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
+import { logsBackfill } from "./commands/logs-backfill.ts";
+import { logsGuard } from "./commands/logs-guard.ts";
+import { logsSetup } from "./commands/logs-setup.ts";
+import { logsVerify } from "./commands/logs-verify.ts";
 import { reconcile } from "./commands/reconcile.ts";
 import { remote } from "./commands/remote.ts";
 import { show } from "./commands/show.ts";
@@ -37,6 +41,10 @@ export const commands: readonly Declare[] = [
   coverage,
   verify,
   catalogRebuild,
+  logsSetup,
+  logsVerify,
+  logsBackfill,
+  logsGuard,
   heartbeat,
   hostsTrust,
   remote,

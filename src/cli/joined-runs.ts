@@ -9,6 +9,7 @@ import { noteHeartbeat } from "../run/heartbeat.ts";
 import { rebuildCatalog } from "../run/rebuild-catalog.ts";
 import { reconcile } from "../run/reconcile.ts";
 import { verifyBackup } from "../run/verify-backup.ts";
+import { joinedLogs } from "./logs-runs.ts";
 import type { PlannedRun, Runs } from "./runs.ts";
 
 /** The real thing behind the commands: `run/` in the shape that they show. */
@@ -34,6 +35,7 @@ export const joinedRuns: Runs = {
   rebuildCatalog,
   coverageReport,
   noteHeartbeat,
+  logs: joinedLogs,
 };
 
 function described(planned: Planned<Plan>): PlannedRun {

@@ -5,6 +5,7 @@ import type { CatalogEntry } from "../domain/journal.ts";
 import type { BaselineOptions, ColdBackupOptions, HotBackupOptions, RefreshOptions } from "../domain/plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
 import type { World } from "../run/world.ts";
+import type { LogsRuns } from "./logs-runs.ts";
 import type { PlanLine } from "./render/plan.ts";
 
 /** What the commands ask of `run/`, in the shape they show it. Joined in `wire.ts`; a fake in tests. */
@@ -32,6 +33,8 @@ export interface Runs {
   rebuildCatalog(world: World): Promise<RebuildReport>;
   /** From the backups of the catalog; the database need not answer. */
   coverageReport(world: World): Promise<CoverageReport>;
+  /** `umbra logs`. */
+  readonly logs: LogsRuns;
   /** Undefined: the database is mounted, nothing was noted. */
   noteHeartbeat(world: World): Promise<Heartbeat | undefined>;
 }

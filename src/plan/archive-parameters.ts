@@ -1,7 +1,7 @@
 import type { ArchiveDestinationState, ArchiveFacts, DestinationSlot } from "../domain/archive.ts";
 import type { LogsConfig } from "../domain/fleet.ts";
 import type { FilePath } from "../domain/names.ts";
-import { below } from "./backup-layout.ts";
+import { areaLayout } from "./area-layout.ts";
 import { quotedText } from "./sql-text.ts";
 
 /** LOG_ARCHIVE_DEST_11 and higher take no LOCATION (rule 92). */
@@ -9,7 +9,7 @@ const NUMBERS = Array.from({ length: 10 }, (_, index) => 10 - index);
 
 /** Logs of the live backup area: the archiver writes here. */
 export function liveLogs(area: FilePath): FilePath {
-  return below(below(area, "live"), "logs");
+  return areaLayout(area).logs;
 }
 
 /** LOCATION comes first, never MANDATORY, no MAX_FAILURE, and in every role (rules 91, 92). */

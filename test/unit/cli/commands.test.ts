@@ -82,6 +82,14 @@ function rig(runs: Partial<Runs>) {
       rebuildCatalog: never,
       coverageReport: never,
       noteHeartbeat: never,
+      logs: {
+        planSetup: never,
+        setUp: never,
+        verify: never,
+        planBackfill: never,
+        backfill: never,
+        guard: never,
+      },
       ...runs,
     },
   };
