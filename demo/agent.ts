@@ -18,6 +18,8 @@ export function configureAgent(
     readonly service: string;
     readonly user: string;
     readonly password: string;
+    /** Lines for the database beside those of every demo. */
+    readonly more?: readonly string[];
   },
 ): AgentSetting {
   const passwordFile = join(directory, "password");
@@ -38,6 +40,7 @@ export function configureAgent(
       "    privilege: sysbackup",
       `    password: { file: ${passwordFile} }`,
       "    storage: demo",
+      ...(database.more ?? []).map((line) => `    ${line}`),
       "",
     ].join("\n"),
     { mode: 0o600 },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -7,23 +7,31 @@ import type { Comparison } from "../simulator/workload/compare.ts";
 import { formatBytes } from "../src/domain/human.ts";
 import type { Manifest } from "../src/domain/manifest.ts";
 import { type AgentSetting, configureAgent, umbra } from "./agent.ts";
+import { coldDemo } from "./cold.ts";
 import { restoreSource } from "./from-manifest.ts";
 import { type Narrator, narrator } from "./narrator.ts";
 import { placeFiles } from "./restore/place-files.ts";
+import { verdictOf } from "./verdict.ts";
 import { compareRows, recoverAndOpen, startSecondInstance } from "./second-instance.ts";
+import { takeBackup, type TakenBackup } from "./take-backup.ts";
 import { tablespacesInBackupMode } from "./tablespaces-in-backup-mode.ts";
 
 const DATABASE_BYTES = 200 * 1_048_576;
 const OPERATIONS_PER_SECOND = 400;
 
-/** `npm run demo`: a hot backup of a live database, restored into a second instance, recovered, compared. */
+/**
+ * `npm run demo`: a hot backup of a live database, restored into a second instance, recovered, compared. With `--cold` a
+ * cold backup, restored and opened without recovery.
+ */
 const json = process.argv.includes("--json");
 const tell = narrator(json);
 const directory = mkdtempSync(join(tmpdir(), "umbra-demo-"));
 try {
-  const result = await demo();
+  const { isGood, ...result } = process.argv.includes("--cold")
+    ? await coldDemo(directory, tell)
+    : await demo();
   if (json) console.log(JSON.stringify(result));
-  process.exitCode = result.rowsDifferent === 0 && result.tablespacesLeftInBackupMode === 0 ? 0 : 1;
+  process.exitCode = isGood ? 0 : 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -35,7 +43,7 @@ async function demo() {
 
   tell.chapter("A hot backup of it");
   await umbra(setting, "check", "DEMO");
-  const backup = await takeBackup(setting);
+  const backup = await takeBackup(setting, tell, "hot", "--parallel", "2");
   const inBackupMode = await tablespacesInBackupMode(setting);
   await production.stopWorkload({ commit: true });
 
@@ -46,6 +54,7 @@ async function demo() {
   const recovered = await restoreAndCompare(production, backup);
   tell.say(verdictOf(recovered));
   return {
+    isGood: recovered.rowsDifferent === 0 && inBackupMode === 0,
     backup: backup.id,
     datafiles: backup.manifest.datafiles.length,
     blocksVerified: blocksOf(backup.manifest),
@@ -85,23 +94,6 @@ function agentFor(production: ForkedSimulator): AgentSetting {
   });
 }
 
-interface TakenBackup {
-  readonly id: string;
-  readonly directory: string;
-  readonly manifest: Manifest;
-}
-
-async function takeBackup(setting: AgentSetting): Promise<TakenBackup> {
-  tell.say((await umbra(setting, "backup", "hot", "DEMO", "--parallel", "2")).trimEnd());
-  const listed = JSON.parse(await umbra(setting, "list", "DEMO", "--output", "json")) as {
-    readonly backups: readonly { readonly id: string; readonly directory: string }[];
-  };
-  const [newest] = listed.backups;
-  if (newest === undefined) throw new Error("the catalog has no backup");
-  const text = readFileSync(join(newest.directory, "manifest.json"), "utf8");
-  return { id: newest.id, directory: newest.directory, manifest: JSON.parse(text) as Manifest };
-}
-
 async function restoreAndCompare(production: ForkedSimulator, backup: TakenBackup): Promise<Comparison> {
   const source = restoreSource(backup.manifest, backup.directory);
   const placed = placeFiles(source, join(directory, "restored"));
@@ -118,11 +110,4 @@ async function restoreAndCompare(production: ForkedSimulator, backup: TakenBacku
 
 function blocksOf(manifest: Manifest): number {
   return manifest.datafiles.reduce((sum, file) => sum + (file.blocks["examined"] ?? 0), 0);
-}
-
-function verdictOf({ rowsCompared, rowsDifferent, differences }: Comparison): string {
-  if (rowsDifferent === 0) {
-    return `${rowsCompared} rows compared: each row committed at that SCN is there, and none that was not.`;
-  }
-  return `${rowsDifferent} of ${rowsCompared} rows differ:\n${JSON.stringify(differences, undefined, 2)}`;
 }

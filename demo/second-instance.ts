@@ -8,7 +8,7 @@ import type { DatabaseConfig } from "../src/domain/fleet.ts";
 import { type ContainerName, type DatabaseName, type FilePath, ROOT } from "../src/domain/names.ts";
 import type { Database, DatabaseConnector } from "../src/ports/database.ts";
 import type { Placed } from "./restore/place-files.ts";
-import { ensureTempfile, openRestored, recoverUntil } from "./restore/recover.ts";
+import { ensureTempfile, openRestored, placeClosed, recoverUntil } from "./restore/recover.ts";
 import type { RestoreSource } from "./restore/source.ts";
 
 const DEADLINE = { deadlineMs: 60_000 };
@@ -26,14 +26,34 @@ export async function startSecondInstance(placed: Placed, databaseName: string):
     pfile: placed.pfile,
     startTo: "MOUNT",
   });
-  const sys = simulator.ready.accounts.find((account) => account.name === "SYS");
-  const config = administrator(`127.0.0.1:${simulator.port}/${simulator.ready.adminService}`);
-  const password = () => Promise.resolve(sys?.password ?? "");
   return {
     simulator,
-    connector: createOracledbConnector(config, { password, clock: systemClock }),
+    connector: administratorOf(simulator),
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   };
+}
+
+/** A SYSDBA's sessions, also where the database is only mounted. */
+export function administratorOf({ ready, port }: ForkedSimulator): DatabaseConnector {
+  const sys = ready.accounts.find((account) => account.name === "SYS");
+  const config = administrator(`127.0.0.1:${port}/${ready.adminService}`);
+  const password = () => Promise.resolve(sys?.password ?? "");
+  return createOracledbConnector(config, { password, clock: systemClock });
+}
+
+/** Opens copies of a closed database without recovery, and makes temp files again. */
+export async function openClosed(
+  second: SecondInstance,
+  source: RestoreSource,
+  placed: Placed,
+  closedAt: string,
+): Promise<void> {
+  {
+    await using db = await second.connector.connect({ ...DEADLINE, container: ROOT });
+    await placeClosed(db, placed, closedAt);
+    await openRestored(db, source);
+  }
+  await makeTempfiles(second, source, placed);
 }
 
 /** Recovers up to, not including, the SCN, opens with RESETLOGS, and makes temp files again. */
@@ -48,6 +68,10 @@ export async function recoverAndOpen(
     await recoverUntil(db, source, placed, scn);
     await openRestored(db, source);
   }
+  await makeTempfiles(second, source, placed);
+}
+
+async function makeTempfiles(second: SecondInstance, source: RestoreSource, placed: Placed): Promise<void> {
   for (const temp of source.tempfiles) {
     // The seed is read only, and Oracle keeps its temp file by itself.
     if (temp.container === "PDB$SEED") continue;

@@ -19,10 +19,48 @@ export async function recoverUntil(
   scn: string,
 ): Promise<void> {
   await renameFiles(db, placed, scn);
-  await db.execute(
-    `ALTER DATABASE RECOVER AUTOMATIC FROM ${literal(source.logs)} DATABASE UNTIL CHANGE ${scn} USING BACKUP CONTROLFILE`,
-    RECOVERY_DEADLINE,
+  const sql = `ALTER DATABASE RECOVER AUTOMATIC FROM ${literal(source.logs)} DATABASE UNTIL CHANGE ${scn} USING BACKUP CONTROLFILE`;
+  for (let round = 1; ; round += 1) {
+    try {
+      return await db.execute(sql, RECOVERY_DEADLINE);
+    } catch (error) {
+      if (!(await makeUnnamedFiles(db, placed, round, error))) throw error;
+    }
+  }
+}
+
+/** Recovery stops where the redo adds a file that the control file does not know yet: it is made, and recovery goes on. */
+async function makeUnnamedFiles(
+  db: Database,
+  placed: Placed,
+  round: number,
+  error: unknown,
+): Promise<boolean> {
+  if (!(error instanceof Error) || !error.message.includes("ORA-01244")) return false;
+  const files = await db.query(
+    "select file# as file_no, name from v$datafile where name like '%UNNAMED%' order by file#",
+    {},
+    DEADLINE,
   );
+  for (const row of files) {
+    // A number is used again when its file was dropped.
+    const made = join(placed.newFiles, `added_${String(row["file_no"])}_${round}.dbf`);
+    await db.execute(
+      `ALTER DATABASE CREATE DATAFILE ${literal(String(row["name"]))} AS ${literal(made)}`,
+      DEADLINE,
+    );
+  }
+  return files.length > 0;
+}
+
+/**
+ * In MOUNT with the control file and copies of a database that was closed: tells it where the files are now. There is
+ * nothing to recover, but its online logs were left behind, so that only RESETLOGS opens it (rule 9).
+ */
+export async function placeClosed(db: Database, placed: Placed, closedAt: string): Promise<void> {
+  await renameFiles(db, placed, closedAt);
+  await db.execute("ALTER DATABASE RECOVER DATABASE UNTIL CANCEL", RECOVERY_DEADLINE);
+  await db.execute("ALTER DATABASE RECOVER CANCEL", RECOVERY_DEADLINE);
 }
 
 /** Tells the control file where datafiles, logs and temp files are now. */
