@@ -48,6 +48,7 @@ function sourceFiles(manifest: Manifest): readonly SourceFile[] {
     case "cold":
       return closedFiles(manifest);
     case "hot":
+    case "snapshot":
       return filesOf(manifest);
     case "refreshed":
       return refreshedFiles(manifest);
@@ -78,11 +79,11 @@ function filesOf({
   datafiles,
   scns,
   absent,
-}: Extract<Manifest, { readonly kind: "hot" }>): readonly SourceFile[] {
+}: Extract<Manifest, { readonly kind: "hot" | "snapshot" }>): readonly SourceFile[] {
   const neededFrom = toScn(scns.neededFrom);
   const usableFrom = toScn(scns.minimumRecovery);
   const copied = datafiles.map((file): SourceFile => {
-    const checkpointScn = file.mode === "backup-mode" ? toScn(file.checkpointScn) : neededFrom;
+    const checkpointScn = file.mode === "consistent" ? neededFrom : toScn(file.checkpointScn);
     return { file: file.file, creationScn: toScn(file.creationScn), checkpointScn, usableFrom };
   });
   return [...copied, ...createdLater(absent, usableFrom)];

@@ -38,7 +38,7 @@ export interface CatalogEntry {
   readonly id: string;
   readonly database: DatabaseName;
   /** Absent in rows that were written before there were cold backups: hot. */
-  readonly kind?: "hot" | "cold" | "refreshed";
+  readonly kind?: "hot" | "cold" | "refreshed" | "snapshot";
   /** Where manifest.json is; of a snapshot, inside it. */
   readonly directory: FilePath;
   /** Of the live area as it was then. */

@@ -3,7 +3,7 @@
  * A directory without a manifest is no backup. SCNs and ids are decimal text, times RFC 3339 in UTC, sizes bytes,
  * names relative to the manifest's directory.
  */
-export type Manifest = HotManifest | ColdManifest | RefreshedManifest;
+export type Manifest = HotManifest | ColdManifest | RefreshedManifest | SnapshotManifest;
 
 export interface HotManifest extends BackupManifest {
   readonly kind: "hot";
@@ -68,6 +68,59 @@ export interface DroppedCopy {
   readonly name: string;
   /** The run that found it gone. */
   readonly run: string;
+}
+
+/**
+ * Snapshots of the volumes on which the database lies: the datafiles are in them, everything else is beside the manifest.
+ * Recovered as a hot backup; with `snapshotTime` only by RECOVER DATABASE ... SNAPSHOT TIME (rule 66).
+ */
+export interface SnapshotManifest extends Omit<BackupManifest, "datafiles"> {
+  readonly kind: "snapshot";
+  readonly datafiles: readonly SnapshotDatafile[];
+  readonly snapshots: readonly ManifestSnapshot[];
+  /** All writing of the database was suspended while they were taken. */
+  readonly suspended: boolean;
+  /** Present where no file was in backup mode. */
+  readonly snapshotTime?: ManifestSnapshotTime;
+}
+
+/** A datafile in a snapshot. `name` is what a copy of it is called; nothing of that name lies beside the manifest. */
+export interface SnapshotDatafile extends Omit<ManifestDatafile, "sha256" | "mode"> {
+  readonly mode: "backup-mode" | "consistent" | "snapshot-time";
+  readonly storage: string;
+  readonly volume: string;
+  readonly snapshot: string;
+  /** Below the volume's mount point, and so below the place where the snapshot is shown. */
+  readonly inside: string;
+  /** Present where every block in the snapshot was read. */
+  readonly sha256?: string;
+}
+
+export interface ManifestSnapshot {
+  readonly storage: string;
+  readonly volume: string;
+  readonly mountPoint: string;
+  readonly name: string;
+  /** The storage's own identity of it: a name can come back, this cannot. */
+  readonly id: string;
+  /** By the storage's clock. */
+  readonly createdAt: string;
+  readonly tag: { readonly agent: string; readonly database: string; readonly run: string };
+}
+
+/** What a recovery is told, and what it was made from (rules 66, 68, 69). */
+export interface ManifestSnapshotTime {
+  /** Later than the end of the snapshots by the database's clock, in UTC. */
+  readonly utc: string;
+  /** The same as the database host's local time: what `SNAPSHOT TIME` takes. */
+  readonly local: string;
+  /** When the storage had answered, by umbra's clock. */
+  readonly completedAt: string;
+  /** The database's clock against umbra's, and against the clock of the host that took the snapshots. */
+  readonly databaseSkewMs: number;
+  readonly hostSkewMs: number;
+  readonly uncertaintyMs: number;
+  readonly marginMs: number;
 }
 
 interface BackupManifest {
@@ -175,7 +228,8 @@ export interface ManifestDatafile extends ManifestFile {
   readonly tablespace: string;
   readonly source: string;
   readonly blockSize: number;
-  readonly mode: "backup-mode" | "consistent";
+  /** `rman`: read by RMAN while it was written, block by block whole. */
+  readonly mode: "backup-mode" | "consistent" | "rman";
   readonly needsRecovery: boolean;
   /** Checkpoint in the header of the copy: recovery of this file begins here. */
   readonly checkpointScn: string;

@@ -4,10 +4,11 @@ import type { ManifestKeptFile, RefreshEngine, RefreshedDatafile, RefreshedManif
 import type { DatabaseName, FilePath, RunId, TablespaceName, ContainerName } from "./names.ts";
 import type { Warning } from "./refusal.ts";
 import type { SavedState } from "./saved-state.ts";
+import type { OwnershipTag, SnapshotName, VolumeId } from "./snapshot.ts";
 import type { Step } from "./step.ts";
 
 /** What one run will do. Plain data: printed by `--plan`, kept in the journal. */
-export type Plan = HotBackupPlan | ColdBackupPlan | AreaPlan;
+export type Plan = HotBackupPlan | ColdBackupPlan | AreaPlan | SnapshotBackupPlan;
 
 interface BackupPlan {
   readonly run: RunId;
@@ -56,6 +57,26 @@ export interface AreaPlan extends BackupPlan {
   readonly kept: readonly RefreshedDatafile[];
 }
 
+/** Snapshots of the volumes on which the datafiles lie. Always of the whole database. */
+export interface SnapshotBackupPlan extends BackupPlan {
+  readonly kind: "snapshot-backup";
+  /** `snapshot-time`: without backup mode (rule 66). */
+  readonly mode: SnapshotBackupMode;
+  readonly suspend: boolean;
+  /** Of each volume one, with whose they are. */
+  readonly snapshots: readonly PlannedSnapshot[];
+}
+
+export type SnapshotBackupMode = "backup-mode" | "snapshot-time";
+
+export interface PlannedSnapshot {
+  readonly storage: string;
+  readonly volume: VolumeId;
+  readonly mountPoint: FilePath;
+  readonly name: SnapshotName;
+  readonly tag: OwnershipTag;
+}
+
 export interface TablespaceReference {
   readonly container: ContainerName;
   readonly tablespace: TablespaceName;
@@ -91,6 +112,15 @@ export interface ColdBackupOptions {
   readonly maxDowntimeMs?: number;
   readonly onOverrun?: OnOverrun;
   readonly parallel?: number;
+}
+
+export interface SnapshotBackupOptions {
+  /** Without backup mode: recovery is told SNAPSHOT TIME. */
+  readonly snapshotTime?: boolean;
+  /** ALTER SYSTEM SUSPEND while the snapshots are taken. */
+  readonly suspend?: boolean;
+  /** Reads every block in the snapshots, after END BACKUP. */
+  readonly verify?: boolean;
 }
 
 export interface BaselineOptions {

@@ -29,6 +29,7 @@ export type ReconcileStep =
       readonly files: readonly number[];
       readonly statements: readonly ContainedStatement[];
     }
+  | ReconcileSnapshotStep
   /** What the storage keeps of the datafiles under the run's name goes, whether it was taken or not. */
   | { readonly kind: "remove-picture"; readonly id: StepId; readonly run: RunId }
   /** The run had written its manifest: its backup goes into the catalog. */
@@ -41,6 +42,28 @@ export type ReconcileStep =
       readonly id: StepId;
       readonly run: RunId;
       readonly outcome: "done" | "interrupted";
+    };
+
+/** What is left of a backup by snapshots of the primary volumes. */
+export type ReconcileSnapshotStep =
+  /** ALTER SYSTEM RESUME. */
+  | { readonly kind: "resume-io"; readonly id: StepId; readonly obligation: string; readonly run: RunId }
+  /** A dead process read snapshots. */
+  | { readonly kind: "hide-views"; readonly id: StepId; readonly obligation: string; readonly run: RunId }
+  /** Snapshots of the primary volumes that a dead run asked for. */
+  | {
+      readonly kind: "delete-snapshots";
+      readonly id: StepId;
+      readonly obligation: string;
+      readonly run: RunId;
+      readonly snapshots: readonly string[];
+    }
+  /** A manifest names them. */
+  | {
+      readonly kind: "keep-snapshots";
+      readonly id: StepId;
+      readonly obligation: string;
+      readonly run: RunId;
     };
 
 export interface ReconcilePlan {

@@ -1,6 +1,8 @@
 import type { DatabaseIdentity } from "./facts.ts";
 import type { ContainerName, FilePath, StepId, TablespaceName } from "./names.ts";
+import type { RmanRun } from "./rman.ts";
 import type { Scn } from "./scn.ts";
+import type { SnapshotStep } from "./snapshot-step.ts";
 import type { SnapshotName } from "./snapshot.ts";
 
 /** What one BEGIN BACKUP puts into backup mode. `database` means all of a database, with its containers (rule 102). */
@@ -38,7 +40,9 @@ export type Protection =
   | { readonly by: "backup-mode"; readonly begin: StepId }
   | { readonly by: "nobody-writes"; readonly why: WithoutMarkers }
   /** No instance runs. */
-  | { readonly by: "closed"; readonly state: ClosedState };
+  | { readonly by: "closed"; readonly state: ClosedState }
+  /** Written at any time: its storage keeps the order of its writes, and recovery is told the SNAPSHOT TIME (rule 66). */
+  | { readonly by: "snapshot-time" };
 
 /**
  * What the header of a closed database's file must say. `checkpointed`: the checkpoint that SHUTDOWN took.
@@ -87,6 +91,20 @@ export interface RefreshDatafile extends Omit<CopyDatafile, "kind" | "refresh"> 
   readonly generation: string;
   /** Nobody wrote the file since the last refresh, if its header still is what the copy's is: nothing is read then. */
   readonly maybeUnchanged: boolean;
+}
+
+/** What RMAN does with one datafile: a new full copy, or a level 1 that is merged into the copy there is. */
+export interface RmanFile extends Omit<CopyDatafile, "kind" | "id" | "refresh" | "protection"> {
+  readonly how: "copy" | "merge";
+  readonly needsRecovery: boolean;
+}
+
+/** RMAN makes copies and brings them forward. It reads the files itself: none is in backup mode (rule 90). */
+export interface RmanRefresh {
+  readonly kind: "rman-refresh";
+  readonly id: StepId;
+  readonly run: RmanRun;
+  readonly files: readonly RmanFile[];
 }
 
 /** The copies are marked in the manifest, durably, before the first block of any of them is written. */
@@ -314,10 +332,12 @@ export type Step =
   | ConfirmClosed
   | StartUp
   | RefreshDatafile
+  | RmanRefresh
   | MarkDirty
   | CollectLogs
   | TakeSnapshot
-  | TidyArea;
+  | TidyArea
+  | SnapshotStep;
 
 export type StepKind = Step["kind"];
 export type StepOf<K extends StepKind> = Extract<Step, { readonly kind: K }>;

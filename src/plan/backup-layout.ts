@@ -4,7 +4,7 @@ import type { FilePath, RunId } from "../domain/names.ts";
 import type { BackupLayout } from "../domain/plan.ts";
 
 /** Directories below a backup area, one for each kind of backup. */
-export const BACKUP_FOLDERS = ["hot", "cold"] as const;
+export const BACKUP_FOLDERS = ["hot", "cold", "snapshot"] as const;
 export type BackupFolder = (typeof BACKUP_FOLDERS)[number];
 const MANIFEST_NAME = "manifest.json";
 export const MARKER_NAME = "umbra-run";

@@ -1,10 +1,13 @@
 import { ROOT } from "../domain/names.ts";
-import type { ReconcileStep } from "../domain/reconcile-plan.ts";
+import type { ReconcileSnapshotStep, ReconcileStep } from "../domain/reconcile-plan.ts";
 import type { StepDescription } from "./describe-step.ts";
+import { isOnSnapshots } from "./reconcile-snapshots.ts";
+import { RESUME_SQL } from "./sql-text.ts";
 
 /** One step of a reconcile plan as it is shown. */
 export function describeReconcileStep(step: ReconcileStep): StepDescription {
   const { id } = step;
+  if (isOnSnapshots(step)) return describeSnapshotStep(step);
   switch (step.kind) {
     case "end-backup": {
       const what =
@@ -37,6 +40,20 @@ export function describeReconcileStep(step: ReconcileStep): StepDescription {
       return { id, title: `remove the unfinished files of ${step.run}`, sql: [], target: step.directory };
     case "close-run":
       return { id, title: `close run ${step.run} as ${step.outcome}`, sql: [] };
+  }
+}
+
+function describeSnapshotStep(step: ReconcileSnapshotStep): StepDescription {
+  const { id } = step;
+  switch (step.kind) {
+    case "resume-io":
+      return { id, title: `resume the writing of the database (${step.obligation})`, sql: [RESUME_SQL] };
+    case "hide-views":
+      return { id, title: `take away the views of snapshots that ${step.run} read`, sql: [] };
+    case "delete-snapshots":
+      return { id, title: `delete what ${step.run} took: ${step.snapshots.join(", ")}`, sql: [] };
+    case "keep-snapshots":
+      return { id, title: `note that the snapshots of ${step.run} stay`, sql: [] };
   }
 }
 

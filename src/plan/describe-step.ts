@@ -1,8 +1,10 @@
 import { type ContainerName, type FilePath, ROOT, type StepId } from "../domain/names.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { BackupScope, CopyDatafile, Step } from "../domain/step.ts";
+import { isSnapshotStep } from "../domain/snapshot-step.ts";
 import { describeAreaStep } from "./describe-area-step.ts";
 import { describeColdStep } from "./describe-cold-step.ts";
+import { describeSnapshotStep } from "./describe-snapshot-step.ts";
 import {
   ARCHIVE_CURRENT_SQL,
   backupControlfileSql,
@@ -40,6 +42,7 @@ function lastName(path: FilePath): string {
 
 // oxlint-disable-next-line complexity
 export function describeStep(step: Step): StepDescription {
+  if (isSnapshotStep(step)) return describeSnapshotStep(step);
   const { id } = step;
   switch (step.kind) {
     case "make-directory":
@@ -88,6 +91,7 @@ export function describeStep(step: Step): StepDescription {
     case "start-up":
       return describeColdStep(step);
     case "refresh-datafile":
+    case "rman-refresh":
     case "mark-dirty":
     case "collect-logs":
     case "take-snapshot":

@@ -47,7 +47,12 @@ function wholeDatabase({ treatments, layout, width }: StepsInput): readonly Step
   ];
 }
 
-function closingSteps({ facts, layout, width }: StepsInput): readonly Step[] {
+/** Beginning with the switch of the logs. */
+export function closingSteps({
+  facts,
+  layout,
+  width,
+}: Pick<StepsInput, "facts" | "layout" | "width">): readonly Step[] {
   const wait = id("wait-for-logs");
   const { spfile, passwordFile, identity } = facts;
   return [

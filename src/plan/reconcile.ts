@@ -6,6 +6,7 @@ import type { ContainedStatement, ReconcilePlan, ReconcileStep } from "../domain
 import type { Refusal } from "../domain/refusal.ts";
 import { scopeContainer, scopeName } from "./describe-step.ts";
 import { isOurs } from "./ownership.ts";
+import { type OwedBySnapshots, snapshotSteps } from "./reconcile-snapshots.ts";
 import { endBackupSql, endFileBackupSql } from "./sql-text.ts";
 
 /** The database as it is now; readable in MOUNT too. */
@@ -40,6 +41,8 @@ export interface ReconcileInput {
   readonly startups: readonly StartupObligation[];
   /** END BACKUP. */
   readonly obligations: readonly Obligation[];
+  /** Of backups by snapshots of the primary volumes; without views that a living process reads. */
+  readonly snapshots?: readonly OwedBySnapshots[];
   /** Asked where STARTUP is owed. */
   readonly instance: InstanceLook;
   /** Why the database could not be asked, where it could not. */
@@ -56,6 +59,8 @@ export function planReconcile(input: ReconcileInput): ReconcilePlan {
   const steps: ReconcileStep[] = [];
   const left: Refusal[] = [];
   const heldRuns = new Set<string>();
+  const { views, bySnapshots, ofRun } = snapshotSteps(input);
+  steps.push(...bySnapshots);
   for (const startup of startups) {
     const why = reasonNotToStart(startup, input);
     if (why === undefined) {
@@ -74,8 +79,12 @@ export function planReconcile(input: ReconcileInput): ReconcilePlan {
     }
     steps.push(endStep(obligation, database));
   }
+  steps.push(...views);
+  const openRuns = new Set<string>(runs.map(({ record }) => record.id));
+  for (const [run, own] of ofRun) if (!openRuns.has(run)) steps.push(...own);
   for (const run of runs) {
     if (heldRuns.has(run.record.id)) continue;
+    steps.push(...(ofRun.get(run.record.id) ?? []));
     if (run.picture === true) steps.push(pictureStep(run.record.id));
     if (run.finished === "unknown") left.push(unseen(run.record, run.why));
     else steps.push(...runSteps(run.record, run.finished));

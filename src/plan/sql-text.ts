@@ -31,6 +31,10 @@ export function endFileBackupSql(file: number): string {
 /** All enabled threads, from the root only (rules 44, 103). */
 export const ARCHIVE_CURRENT_SQL = "alter system archive log current";
 
+/** Stops all I/O to datafiles and control files of all instances, until RESUME (rule 72). */
+export const SUSPEND_SQL = "alter system suspend";
+export const RESUME_SQL = "alter system resume";
+
 /** REUSE, because a step may be performed twice; the name is always our own (rule 49). */
 export function backupControlfileSql(path: FilePath): string {
   return `alter database backup controlfile to ${quotedText(path)} reuse`;

@@ -5,10 +5,12 @@ import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { manifestText } from "../state/manifest-json.ts";
 import { isAreaPlan } from "./area-plan.ts";
 import { bringBack } from "./bring-back.ts";
+import { dropSnapshots } from "./drop-snapshots.ts";
 import { endBackup } from "./end-backup.ts";
 import { failureText, messageOf } from "./failure-words.ts";
 import { removePicture } from "./remove-picture.ts";
 import { removeRunFiles } from "./remove-run-files.ts";
+import { resumeIo } from "./suspension.ts";
 import type { RunResults } from "./run-results.ts";
 import { settleArea } from "./tidy-area.ts";
 import type { World } from "./world.ts";
@@ -20,7 +22,7 @@ export interface Abandoned {
 }
 
 /**
- * Undoes a run that failed: the database is brought back first, then backup mode is ended, then its files are removed. The journal is closed only when nothing is left; else
+ * Undoes a run that failed: the database is brought back and resumed first, then backup mode is ended, then its files are removed. The journal is closed only when nothing is left; else
  * `umbra reconcile` finds it. A run that failed after its manifest was written is left to be adopted.
  */
 export async function abandon(
@@ -35,6 +37,13 @@ export async function abandon(
   if (notBack !== undefined) {
     const { context } = notBack;
     const failure = new UmbraError("UMB-10002", { ...context, cause: failureText(error) }, { cause: error });
+    return { outcome: "failed", failure };
+  }
+  // END BACKUP writes headers: it would wait for RESUME.
+  const suspended = await resumeAgain(world, results);
+  if (suspended !== undefined) {
+    const { context } = suspended;
+    const failure = new UmbraError("UMB-10003", { ...context, cause: failureText(error) }, { cause: error });
     return { outcome: "failed", failure };
   }
   const unended = await endAll(world, results);
@@ -65,6 +74,25 @@ async function startAgain(world: World, { cold }: RunResults): Promise<UmbraErro
   }
 }
 
+async function resumeAgain(
+  world: World,
+  { snapshots }: RunResults,
+): Promise<UmbraError<"UMB-10003"> | undefined> {
+  const { suspended } = snapshots;
+  if (suspended === undefined) return undefined;
+  try {
+    await resumeIo(world, suspended.obligation, suspended.spare);
+    snapshots.suspended = undefined;
+    return undefined;
+  } catch (error) {
+    if (isUmbraError(error) && error.exit === exitClass.production) return error as UmbraError<"UMB-10003">;
+    // It came after the proof: the obligation stays in the state, for reconcile to note.
+    return undefined;
+  } finally {
+    await suspended.spare.close();
+  }
+}
+
 /** Each one is tried, whatever happens to the others. The first that could not be ended is what the run dies of. */
 async function endAll(world: World, results: RunResults): Promise<UmbraError<"UMB-10001"> | undefined> {
   let first: UmbraError<"UMB-10001"> | undefined;
@@ -85,11 +113,17 @@ async function endAll(world: World, results: RunResults): Promise<UmbraError<"UM
 async function close(
   plan: Plan,
   world: World,
-  { cold }: RunResults,
+  { cold, snapshots }: RunResults,
   { outcome, error }: { readonly outcome: Abandoned["outcome"]; readonly error: string },
 ): Promise<void> {
   try {
     await removePicture(world, plan, cold);
+    const { asked, unanswered } = snapshots;
+    if (asked !== undefined) {
+      // The manifest may be there although its writing failed: then reconcile adopts the backup.
+      if (await isWritten(world, plan)) return;
+      await dropSnapshots(world, asked, { answered: unanswered === 0 });
+    }
     const { left } = await removeRunFiles(world, plan.directory, plan.run);
     // The manifest may be there although its writing failed: then reconcile adopts the backup.
     if (left.length > 0) return;
@@ -97,6 +131,11 @@ async function close(
   } catch {
     // Left for reconcile.
   }
+}
+
+async function isWritten({ backupHost, database }: World, { layout }: Plan): Promise<boolean> {
+  const options = { deadlineMs: database.deadlines.statementMs };
+  return (await backupHost.stat(layout.manifest, options)) !== undefined;
 }
 
 /** Copies stay as they are, marked; where none was touched, the manifest of before is true again. */

@@ -6,6 +6,7 @@ import { UmbraError } from "../errors/umbra-error.ts";
 import { areaParts } from "./area-manifest.ts";
 import { isAreaPlan } from "./area-plan.ts";
 import { coldParts } from "./cold-manifest.ts";
+import { snapshotParts } from "./snapshot-manifest.ts";
 import type { RunResults, SingleFile } from "./run-results.ts";
 import type { StepContext } from "./step-context.ts";
 
@@ -23,6 +24,10 @@ export function composeManifest(context: StepContext): Manifest {
       scns: scnsOf(results),
       ...areaParts(plan, context),
     };
+  }
+  if (plan.kind === "snapshot-backup") {
+    const parts = snapshotParts(plan, context);
+    return { ...common(context), kind: "snapshot", whole: true, scns: scnsOf(results), ...parts };
   }
   return { ...common(context), kind: "cold", whole: true, ...coldParts(plan, context) };
 }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Manifest, ManifestFile, ManifestLog } from "../domain/manifest.ts";
 import type { FilePath } from "../domain/names.ts";
 import { below } from "../plan/backup-layout.ts";
+import { lostSnapshots } from "./lost-snapshots.ts";
 import type { World } from "./world.ts";
 
 export interface CopiesPresent {
@@ -20,13 +21,18 @@ export async function copiesPresent(
   const area = dirname(dirname(directory)) as FilePath;
   const own = (file: Pick<ManifestFile, "name">) => below(directory, file.name);
   const kept = manifest.kind === "cold" ? manifest.kept : [];
+  const copies = manifest.kind === "snapshot" ? [] : manifest.datafiles;
+  const lost = manifest.kind === "snapshot" ? await lostSnapshots(world, manifest) : [];
   const wanted = [
-    ...[...manifest.datafiles, manifest.controlfile].map(own),
+    ...[...copies, manifest.controlfile].map(own),
     ...kept.map((file) => below(below(area, file.directory), file.name)),
   ];
   const there = await present(world, [...wanted, ...manifest.logs.map(own)]);
   return {
-    missing: wanted.filter((path) => !there.has(path)).map((path) => path.slice(area.length + 1)),
+    missing: [
+      ...lost,
+      ...wanted.filter((path) => !there.has(path)).map((path) => path.slice(area.length + 1)),
+    ],
     logs: manifest.logs.filter((log) => there.has(own(log))),
   };
 }

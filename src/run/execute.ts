@@ -10,6 +10,7 @@ import { Downtime } from "./downtime.ts";
 import { eachOf } from "./each-of.ts";
 import { failureText, messageOf, codeOf } from "./failure-words.ts";
 import { handlers } from "./handlers/index.ts";
+import { keepSnapshots } from "./keep-snapshots.ts";
 import { RunResults } from "./run-results.ts";
 import { Sessions } from "./sessions.ts";
 import type { Handler, StepContext } from "./step-context.ts";
@@ -48,6 +49,7 @@ export async function execute(plan: Plan, world: World): Promise<CatalogEntry> {
     if (written === undefined) throw new UmbraError("UMB-1001", { what: "the plan has no manifest" });
     const entry = catalogEntry(written.manifest, written.text, directory);
     await catalog.add(entry);
+    await keepSnapshots(world, results);
     await journal.closeRun(run, { at: world.clock.now(), outcome: "done" });
     finished("done");
     return entry;

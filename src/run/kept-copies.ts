@@ -54,7 +54,8 @@ function keyOf(file: number, creationScn: string, checkpointScn: string): string
 
 function copiesIn(world: World, entry: CatalogEntry, manifest: Manifest): readonly ManifestKeptFile[] {
   // Copies of the live area change with every refresh: nothing may rest on them.
-  if (manifest.kind === "refreshed") return [];
+  // Those in snapshots go with them, and are on the database's own storage.
+  if (manifest.kind === "refreshed" || manifest.kind === "snapshot") return [];
   const area = `${world.database.backupArea}/`;
   const directory = entry.directory.slice(area.length);
   const own = entry.directory.startsWith(area)

@@ -1,15 +1,24 @@
 import type { DatabaseName } from "../domain/names.ts";
 import type { Obligation, StartupObligation } from "../domain/obligation.ts";
+import type { ResumeObligation } from "../domain/snapshot-obligation.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { State } from "../state/state.ts";
 import type { World } from "./world.ts";
 
-/** All that umbra still owes this database, of both kinds: a database that is down comes first. */
+export type OpenObligation = Obligation | StartupObligation | ResumeObligation;
+
+/** All that umbra still owes this database: one that is down, then one that does not write, comes first. */
 export async function openObligations(
-  { startups, obligations }: Pick<State, "startups" | "obligations">,
+  {
+    startups,
+    obligations,
+    snapshotObligations,
+  }: Pick<State, "startups" | "obligations" | "snapshotObligations">,
   database: DatabaseName,
-): Promise<readonly (Obligation | StartupObligation)[]> {
-  return [...(await startups.pending(database)), ...(await obligations.pending(database))];
+): Promise<readonly OpenObligation[]> {
+  const owed = await snapshotObligations.pending(database);
+  const resumes = owed.filter((one) => one.kind === "resume");
+  return [...(await startups.pending(database)), ...resumes, ...(await obligations.pending(database))];
 }
 
 /** UMB-8002 where a journal or an obligation is open: the database may be down, or something in backup mode. */

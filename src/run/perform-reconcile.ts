@@ -2,15 +2,18 @@ import { type FilePath, ROOT, type RunId } from "../domain/names.ts";
 import type { Obligation, StartupObligation } from "../domain/obligation.ts";
 import type { ReconcilePlan, ReconcileStep } from "../domain/reconcile-plan.ts";
 import type { Refusal } from "../domain/refusal.ts";
+import type { SnapshotObligation } from "../domain/snapshot-obligation.ts";
 import { formatScn } from "../domain/scn.ts";
 import { exitClass } from "../errors/exit-classes.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
+import { isOnSnapshots } from "../plan/reconcile-snapshots.ts";
 import { bringBack } from "./bring-back.ts";
 import { catalogEntry } from "./catalog-entry.ts";
 import { endBackup } from "./end-backup.ts";
 import { failureText } from "./failure-words.ts";
 import { readManifest } from "./read-manifest.ts";
+import { performOnSnapshots } from "./reconcile-snapshots.ts";
 import { ReconcileRecord } from "./reconcile-record.ts";
 import { removeLeftPicture } from "./remove-left-picture.ts";
 import { removeRunFiles } from "./remove-run-files.ts";
@@ -21,10 +24,18 @@ import type { World } from "./world.ts";
 /** The timer comes again; until then the next database of the fleet must not wait for this one. */
 const PATIENCE_MS = 60_000;
 
+/** What keeps the database from its work, or from being opened again. */
+const OWED_TO_PRODUCTION: ReadonlySet<ReconcileStep["kind"]> = new Set([
+  "bring-back",
+  "resume-io",
+  "end-backup",
+]);
+
 /** What the steps fulfil, by its ids. */
 export interface Owed {
   readonly startups: readonly StartupObligation[];
   readonly obligations: readonly Obligation[];
+  readonly snapshots: readonly SnapshotObligation[];
 }
 
 /**
@@ -43,8 +54,8 @@ export async function performReconcile(
   const held = new Set<string>();
   let unended: unknown;
   for (const [position, step] of plan.steps.entries()) {
-    const isOwed = step.kind === "bring-back" || step.kind === "end-backup";
-    if (!isOwed && held.has(step.run)) continue;
+    const isOwed = OWED_TO_PRODUCTION.has(step.kind);
+    if (!isOwed && held.has(runOf(step, owed) ?? "")) continue;
     try {
       await record.step(step, position, () => perform({ world, own, owed, left }, step));
     } catch (error) {
@@ -86,6 +97,7 @@ interface Performing {
 
 async function perform({ world, own, owed, left }: Performing, step: ReconcileStep): Promise<StepOutcome> {
   const { state, clock } = world;
+  if (isOnSnapshots(step)) return await performOnSnapshots(world, step, owed.snapshots);
   switch (step.kind) {
     case "bring-back":
       return await start(

@@ -6,6 +6,7 @@ import type { RunRecord } from "../domain/journal.ts";
 import { ROOT, type RunId } from "../domain/names.ts";
 import type { ReconcilePlan } from "../domain/reconcile-plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
+import type { SnapshotObligation } from "../domain/snapshot-obligation.ts";
 import { exitClass } from "../errors/exit-classes.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
@@ -17,11 +18,14 @@ import {
   planReconcile,
   type ReconcileInput,
 } from "../plan/reconcile.ts";
+import { snapshotSteps } from "../plan/reconcile-snapshots.ts";
 import type { CallOptions } from "../ports/database.ts";
+import { isAlive } from "../state/process-identity.ts";
 import { isAreaRun } from "./area-plan.ts";
 import { openObligations } from "./open-obligations.ts";
 import { type Owed, performReconcile } from "./perform-reconcile.ts";
 import { readManifest } from "./read-manifest.ts";
+import { owedBySnapshots } from "./reconcile-snapshots.ts";
 import { leftPicture } from "./remove-left-picture.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
@@ -63,6 +67,8 @@ export async function reconcile(
   if (!(await isSomethingOpen(world))) return { ok: true, lines: [], warnings: [] };
   const run = newRunId(world, "reconcile");
   using _lock = planOnly ? undefined : locks.take(name, run, world.clock.now());
+  // Until then the files of the database cannot even be read.
+  if (!planOnly) await resumeFirst(world);
   const owed = await readOwed(world);
   const plan = await planFor(world, owed);
   if (planOnly) return { ok: true, lines: plan.steps.map(describeReconcileStep), warnings: plan.left };
@@ -94,18 +100,42 @@ async function performed(
   return { ok: true, lines: plan.steps.map(describeReconcileStep), warnings: [], ...(isIdle ? {} : { run }) };
 }
 
-async function readOwed({ state, database: { name } }: World): Promise<Owed> {
-  const [startups, obligations] = [await state.startups.pending(name), await state.obligations.pending(name)];
-  return { startups, obligations };
+/** The database does not write: throws UMB-10003 where that cannot be ended. */
+async function resumeFirst(world: World): Promise<void> {
+  const owed = await readOwed(world);
+  const resumes = owed.snapshots.filter(({ kind }) => kind === "resume");
+  if (resumes.length === 0) return;
+  const { bySnapshots } = snapshotSteps({
+    snapshots: resumes.map((obligation) => ({ obligation, backup: "unknown" })),
+  });
+  await performed(world, newRunId(world, "reconcile"), { steps: bySnapshots, left: [] }, owed);
 }
 
-async function planFor(world: World, { startups, obligations }: Owed): Promise<ReconcilePlan> {
+async function readOwed({ state, database: { name } }: World): Promise<Owed> {
+  const [startups, obligations] = [await state.startups.pending(name), await state.obligations.pending(name)];
+  const snapshots = (await state.snapshotObligations.pending(name)).filter(isDue);
+  return { startups, obligations, snapshots };
+}
+
+/** A view that a living process reads is its own to take away. */
+function isDue(obligation: SnapshotObligation): boolean {
+  return obligation.kind !== "hide-views" || !isAlive(obligation.reader);
+}
+
+async function planFor(
+  world: World,
+  { startups, obligations, snapshots: owed }: Owed,
+): Promise<ReconcilePlan> {
   const open = await world.state.journal.openRuns(world.database.name);
   const runs: InterruptedRun[] = [];
   for (const record of open) runs.push(await interrupted(world, record));
+  const snapshots = await owedBySnapshots(world, owed, runs);
   const instance = await lookAtInstance(world, startups.length > 0);
-  const database = await look(world, startups.length + obligations.length > 0, instance);
-  return planReconcile({ runs, startups, obligations, instance, database });
+  const isSuspended = owed.some(({ kind }) => kind === "resume");
+  const database = isSuspended
+    ? { unreachable: "it is suspended, or was about to be" }
+    : await look(world, startups.length + obligations.length > 0, instance);
+  return planReconcile({ runs, startups, obligations, snapshots, instance, database });
 }
 
 async function lookAtInstance(world: World, isOwed: boolean): Promise<InstanceLook> {
@@ -124,6 +154,7 @@ async function lookAtInstance(world: World, isOwed: boolean): Promise<InstanceLo
 
 async function isSomethingOpen({ state, database: { name } }: World): Promise<boolean> {
   if ((await openObligations(state, name)).length > 0) return true;
+  if ((await state.snapshotObligations.pending(name)).some(isDue)) return true;
   return (await state.journal.openRuns(name)).length > 0;
 }
 

@@ -11,6 +11,7 @@ import type { Obligation } from "../domain/obligation.ts";
 import { maxScn, minScn, scn, type Scn } from "../domain/scn.ts";
 import { AreaResults } from "./area-results.ts";
 import { ColdResults } from "./cold-results.ts";
+import { SnapshotResults } from "./snapshot-results.ts";
 
 export type SingleFile = "controlfile" | "controlfileScript" | "parameterText" | "spfile" | "passwordFile";
 
@@ -33,6 +34,8 @@ export class RunResults {
   readonly cold = new ColdResults();
   /** Of a run on the live area. */
   readonly area = new AreaResults();
+  /** Of a backup by snapshots of the primary volumes. */
+  readonly snapshots = new SnapshotResults();
   /** The archived logs that the backup needs, chosen when all were there. */
   logSet: readonly ArchivedLogFacts[] = [];
   threads: readonly number[] = [];
@@ -49,7 +52,7 @@ export class RunResults {
     const created = this.absent
       .filter((file) => file.why === "created-later")
       .map((file) => scn(BigInt(file.creationScn)));
-    const seen = this.area.neededFrom;
+    const seen = [...this.area.neededFrom, ...this.snapshots.neededFrom];
     return minScn([...this.begun.values(), ...created, ...seen]) ?? this.switchedAt ?? scn(0);
   }
 
@@ -58,11 +61,11 @@ export class RunResults {
    * was made read only or closed after it has a later checkpoint, and no file may be newer than the database.
    */
   get minimumRecovery(): Scn {
-    const copies = [...this.datafiles, ...this.area.refreshed];
+    const copies = [...this.datafiles, ...this.area.refreshed, ...this.snapshots.files];
     const checkpoints = copies.map((file) => scn(BigInt(file.checkpointScn)));
     const ends = this.ends.length > 0 ? this.ends : [this.switchedAt ?? scn(0)];
     const last = maxScn([...ends, ...checkpoints]) ?? scn(0);
-    const kept = this.area.kept.map((one) => scn(BigInt(one.usableFrom)));
+    const kept = [...this.area.kept, ...this.area.merged].map((one) => scn(BigInt(one.usableFrom)));
     return maxScn([scn(last + 1n), ...kept]) ?? scn(0);
   }
 }

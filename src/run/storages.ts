@@ -1,5 +1,12 @@
 import type { StorageAdapter } from "../../storage-adapters/contract.ts";
+import type { FilePath } from "../domain/names.ts";
 import type { SnapshotCall } from "../ports/snapshots.ts";
+
+/** A storage, and the path below which its files are. */
+export interface StoragePlace {
+  readonly name: string;
+  readonly path: FilePath;
+}
 
 /** The storages of the configuration whose snapshots umbra takes. */
 export interface Storages {
@@ -7,4 +14,6 @@ export interface Storages {
   open(name: string, call: SnapshotCall): Promise<StorageAdapter>;
   /** This installation of umbra, as it stands in the tags of what it makes. */
   readonly agent: string;
+  /** Those whose snapshots can be read on the database's host. */
+  readonly primary: readonly StoragePlace[];
 }

@@ -5,16 +5,21 @@ import type {
   ManifestFile,
   ManifestKeptFile,
   ManifestLog,
+  RefreshedDatafile,
+  SnapshotManifest,
 } from "../domain/manifest.ts";
-import type { FilePath } from "../domain/names.ts";
+import type { FilePath, RunId } from "../domain/names.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import { archivedLogProblems, readArchivedLogHeader } from "../formats/archived-log-header.ts";
 import { readDatafileHeader } from "../formats/datafile-header.ts";
 import { logChainProblems } from "../plan/log-chain.ts";
 import type { VerifyRequest, VerifyResult } from "../ports/copier.ts";
+import type { Host } from "../ports/host.ts";
 import { sha256 } from "./catalog-entry.ts";
 import { controlfileProblem } from "./controlfile-problem.ts";
 import { readManifest } from "./read-manifest.ts";
+import { askedOf, lostSnapshots } from "./lost-snapshots.ts";
+import { withViews } from "./snapshot-views.ts";
 import type { World } from "./world.ts";
 
 export interface VerifiedBackup {
@@ -31,17 +36,24 @@ export interface VerifiedBackup {
 export async function verifyBackup(world: World, id: string): Promise<VerifiedBackup> {
   const entry = await catalogued(world, id);
   const manifest = await writtenManifest(world, entry);
-  const checks = checksOf(manifest, world, entry);
   const problems = [...dirtyProblems(manifest), ...logChainProblems(manifest).map(ofLogs)];
+  const checks = checksOf(manifest, world, entry);
   let bytes = 0;
-  for (const check of checks) {
-    const { file, problems: found } = await perform(world, entry, check);
-    bytes += file.bytes;
-    problems.push(...found.map((problem) => ({ path: file.name, problem })));
+  const performAll = async (some: readonly Check[]) => {
+    for (const check of some) {
+      const { file, problems: found } = await perform(world, entry, check);
+      bytes += file.bytes;
+      problems.push(...found.map((problem) => ({ path: file.name, problem })));
+    }
+  };
+  if (manifest.kind === "snapshot") {
+    problems.push(...(await inSnapshots(world, entry, manifest, performAll)));
   }
+  await performAll(checks);
   const verdict = problems.length === 0 ? "good" : "damaged";
   await world.state.catalog.verified(entry.id, world.clock.now(), verdict);
-  return { files: checks.length, bytes, problems };
+  const inViews = manifest.kind === "snapshot" ? manifest.datafiles.length : 0;
+  return { files: checks.length + inViews, bytes, problems };
 }
 
 function ofLogs(problem: string) {
@@ -62,6 +74,8 @@ type CheckedFile = Omit<ManifestFile, "sha256"> & Partial<Pick<ManifestFile, "sh
 interface Check {
   readonly file: CheckedFile;
   readonly how: Pick<VerifyRequest, "mode" | "blockSize" | "relativeFile" | "bigfile">;
+  /** Where it lies; beside the manifest unless told. */
+  readonly at?: { readonly host: Host; readonly path: FilePath };
   /** What the file's own header must say. */
   readonly header?: (result: VerifyResult) => readonly string[] | Promise<readonly string[]>;
 }
@@ -70,9 +84,9 @@ function checksOf(manifest: Manifest, world: World, { directory }: CatalogEntry)
   const { controlfile, controlfileScript, parameterText, spfile, passwordFile } = manifest;
   const plain = [controlfileScript, parameterText, spfile, passwordFile].filter((file) => file !== undefined);
   return [
-    ...manifest.datafiles.map((file): Check => ({
+    ...copiesBeside(manifest).map((file): Check => ({
       file,
-      how: file,
+      how: { ...file, mode: modeOf(file) },
       header: (result) => datafileProblems(manifest, file, result),
     })),
     ...manifest.logs.map((log): Check => ({
@@ -88,10 +102,42 @@ function checksOf(manifest: Manifest, world: World, { directory }: CatalogEntry)
     ...[...plain, ...redoOf(manifest)].map((file): Check => ({ file, how: PLAIN })),
     ...keptOf(manifest).map((file): Check => ({
       file: { ...file, name: `../../${file.directory}/${file.name}` },
-      how: file,
+      how: { ...file, mode: modeOf(file) },
       header: (result) => datafileProblems(manifest, file, result),
     })),
   ];
+}
+
+/** Those of a backup by snapshots are in the snapshots. */
+function copiesBeside(manifest: Manifest): readonly (ManifestDatafile | RefreshedDatafile)[] {
+  return manifest.kind === "snapshot" ? [] : manifest.datafiles;
+}
+
+/** Shows the snapshots while their files are read. A snapshot that is gone is a finding. */
+async function inSnapshots(
+  world: World,
+  { id }: CatalogEntry,
+  manifest: SnapshotManifest,
+  performAll: (checks: readonly Check[]) => Promise<void>,
+): Promise<VerifiedBackup["problems"]> {
+  const lost = await lostSnapshots(world, manifest);
+  if (lost.length > 0) return lost.map((path) => ({ path, problem: "it is not there" }));
+  await withViews(world, `verify-${id}` as RunId, askedOf(manifest), (shown) =>
+    performAll(
+      manifest.datafiles.map((file): Check => ({
+        file,
+        how: { ...file, mode: file.mode === "backup-mode" ? "backup-mode" : "consistent" },
+        header: (result) => datafileProblems(manifest, file, result),
+        at: { host: world.databaseHost, path: shown.pathOf(file) },
+      })),
+    ),
+  );
+  return [];
+}
+
+/** RMAN hands on whole blocks only. */
+function modeOf({ mode }: Pick<ManifestDatafile, "mode">): "backup-mode" | "consistent" {
+  return mode === "rman" ? "consistent" : mode;
 }
 
 function redoOf(manifest: Manifest): readonly ManifestFile[] {
@@ -108,12 +154,12 @@ const PLAIN = { mode: "plain", blockSize: 512 } as const;
 async function perform(
   world: World,
   { directory }: CatalogEntry,
-  { file, how, header }: Check,
+  { file, how, header, at }: Check,
 ): Promise<{ readonly file: CheckedFile; readonly problems: readonly string[] }> {
   const { mode, blockSize, relativeFile, bigfile } = how;
   try {
-    const result = await world.backupHost.verify({
-      path: `${directory}/${file.name}` as FilePath,
+    const result = await (at?.host ?? world.backupHost).verify({
+      path: at?.path ?? (`${directory}/${file.name}` as FilePath),
       mode,
       blockSize,
       ...(relativeFile === undefined ? {} : { relativeFile }),
@@ -146,7 +192,7 @@ function contentProblems(file: CheckedFile, result: VerifyResult): readonly stri
 
 function datafileProblems(
   manifest: Manifest,
-  file: Omit<ManifestDatafile, "sha256">,
+  file: Omit<ManifestDatafile, "sha256" | "mode">,
   { head }: VerifyResult,
 ): readonly string[] {
   const read = readDatafileHeader(head);

@@ -17,7 +17,7 @@ const datafile = file.extend({
   tablespace: z.string(),
   source: z.string(),
   blockSize: z.number().int().positive(),
-  mode: z.enum(["backup-mode", "consistent"]),
+  mode: z.enum(["backup-mode", "consistent", "rman"]),
   needsRecovery: z.boolean(),
   checkpointScn: decimal,
   hotBackup: z.boolean(),
@@ -117,7 +117,49 @@ const refreshedDatafile = datafile.extend({
 });
 const identity = { file: z.number().int().positive(), creationScn: decimal, run: z.string().min(1) };
 
+const skew = z.number().int();
+const snapshotParts = {
+  datafiles: z
+    .array(
+      datafile.extend({
+        sha256: sha256.optional(),
+        mode: z.enum(["backup-mode", "consistent", "snapshot-time"]),
+        storage: z.string().min(1),
+        volume: z.string().min(1),
+        snapshot: z.string().min(1),
+        inside: name,
+      }),
+    )
+    .min(1),
+  snapshots: z
+    .array(
+      z.object({
+        storage: z.string().min(1),
+        volume: z.string().min(1),
+        mountPoint: z.string(),
+        name: z.string().min(1),
+        id: z.string(),
+        createdAt: z.string(),
+        tag: z.object({ agent: z.string(), database: z.string(), run: z.string() }),
+      }),
+    )
+    .min(1),
+  suspended: z.boolean(),
+  snapshotTime: z
+    .object({
+      utc: z.string(),
+      local: z.string(),
+      completedAt: z.string(),
+      databaseSkewMs: skew,
+      hostSkewMs: skew,
+      uncertaintyMs: skew,
+      marginMs: skew,
+    })
+    .optional(),
+};
+
 const manifest = z.discriminatedUnion("kind", [
+  common.extend({ kind: z.literal("snapshot"), ...snapshotParts }),
   common.extend({ kind: z.literal("hot"), datafiles: z.array(datafile).min(1) }),
   common.extend({
     kind: z.literal("cold"),

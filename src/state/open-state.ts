@@ -19,6 +19,7 @@ import { createObligations } from "./obligations.ts";
 import { createProofs } from "./proofs.ts";
 import { type ProcessIdentity, processIdentity } from "./process-identity.ts";
 import type { StateSchema } from "./schema.ts";
+import { createSnapshotObligations } from "./snapshot-obligations.ts";
 import { createStartups } from "./startups.ts";
 import type { State } from "./state.ts";
 import { createTombstones } from "./tombstones.ts";
@@ -49,6 +50,7 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     journal: createJournal(kysely),
     obligations: createObligations(kysely),
     startups: createStartups(kysely),
+    snapshotObligations: createSnapshotObligations(kysely),
     locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
     heartbeats: createHeartbeats(kysely),

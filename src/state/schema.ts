@@ -4,6 +4,7 @@ export interface StateSchema {
   step: StepRow;
   obligation: ObligationRow;
   startup_obligation: StartupRow;
+  snapshot_obligation: SnapshotObligationRow;
   lock: LockRow;
   backup: BackupRow;
   heartbeat: HeartbeatRow;
@@ -58,6 +59,17 @@ export interface StartupRow {
   resetlogs_scn: string;
   saved: string;
   started_at: string;
+  opened_at: number;
+  discharged_at: number | null;
+  note: string | null;
+}
+
+/** `body` is JSON: what its kind has. */
+interface SnapshotObligationRow {
+  id: string;
+  database: string;
+  run: string;
+  body: string;
   opened_at: number;
   discharged_at: number | null;
   note: string | null;

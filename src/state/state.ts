@@ -8,6 +8,7 @@ import type { LogDestinations } from "./log-destinations.ts";
 import type { LogFiles } from "./log-files.ts";
 import type { Obligations } from "./obligations.ts";
 import type { Proofs } from "./proofs.ts";
+import type { SnapshotObligations } from "./snapshot-obligations.ts";
 import type { Startups } from "./startups.ts";
 import type { Tombstones } from "./tombstones.ts";
 
@@ -22,6 +23,8 @@ export interface State extends Disposable {
   readonly obligations: Obligations;
   /** STARTUP. */
   readonly startups: Startups;
+  /** RESUME, and the end of snapshots and views. */
+  readonly snapshotObligations: SnapshotObligations;
   readonly locks: Locks;
   readonly catalog: Catalog;
   readonly heartbeats: Heartbeats;

@@ -12,7 +12,7 @@ import { areaLayout } from "../plan/area-layout.ts";
 import type { Host } from "../ports/host.ts";
 import type { PictureTaker } from "../ports/picture.ts";
 import type { AreaSnapshots, SnapshotCall } from "../ports/snapshots.ts";
-import type { Storages } from "../run/storages.ts";
+import type { StoragePlace, Storages } from "../run/storages.ts";
 import type { OpenHosts } from "./open-hosts.ts";
 
 /** Where a storage's program runs: on the storage's host, else on the database's. */
@@ -34,6 +34,7 @@ export function storagesOf(fleet: Fleet, hosts: OpenHosts, database?: DatabaseCo
   };
   return {
     agent: hostname(),
+    primary: database === undefined ? [] : onDatabaseHost(fleet, database),
     open: async (name, call) => {
       const known = opened.get(name) ?? open(name, call);
       opened.set(name, known);
@@ -61,6 +62,14 @@ export function areaSnapshots(
   });
 }
 
+/** Storages whose program runs on the database's host: others show their snapshots elsewhere. */
+function onDatabaseHost(fleet: Fleet, database: DatabaseConfig): readonly StoragePlace[] {
+  return [...fleet.storages.values()]
+    .filter(({ snapshots }) => snapshots !== undefined)
+    .filter(({ name }) => storageHostName(fleet, name, database) === (database.host ?? HERE))
+    .map(({ name, path }) => ({ name, path }));
+}
+
 /**
  * Pictures of the datafiles: by the storages of the configuration whose path they lie below, for the others by their file
  * system. A storage whose program runs on another machine shows its snapshots there: it takes no part.
@@ -72,12 +81,9 @@ export function picturesOf(
   databaseHost: Host,
 ): PictureTaker {
   const owner = { agent: storages.agent, database: database.name };
-  const places = [...fleet.storages.values()]
-    .filter(({ snapshots }) => snapshots !== undefined)
-    .filter(({ name }) => storageHostName(fleet, name, database) === (database.host ?? HERE))
-    .map(({ name, path }): PicturePlace => {
-      return { path, taker: createPictureTaker({ open: (call) => storages.open(name, call), ...owner }) };
-    });
+  const places = onDatabaseHost(fleet, database).map(({ name, path }): PicturePlace => {
+    return { path, taker: createPictureTaker({ open: (call) => storages.open(name, call), ...owner }) };
+  });
   // Whether their file system shares blocks is tried, not configured.
   const byFileSystem = createPictureTaker({
     open: (call) => openReflink("of the datafiles", { kind: "reflink" }, databaseHost, call),

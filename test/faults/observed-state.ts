@@ -22,7 +22,7 @@ export function observedState(state: State, around: AroundWrites): State {
       await around.after(number, what(args));
       return result;
     };
-  const { journal, obligations, startups, catalog } = state;
+  const { journal, obligations, snapshotObligations, startups, catalog } = state;
   return {
     path: state.path,
     heartbeats: state.heartbeats,
@@ -45,6 +45,14 @@ export function observedState(state: State, around: AroundWrites): State {
       open: observed(obligations.open.bind(obligations)),
       begun: observed(obligations.begun.bind(obligations)),
       discharge: observed(obligations.discharge.bind(obligations)),
+    },
+    snapshotObligations: {
+      ...snapshotObligations,
+      open: observed(snapshotObligations.open.bind(snapshotObligations), ([{ kind }]) => `owe ${kind}`),
+      discharge: observed(
+        snapshotObligations.discharge.bind(snapshotObligations),
+        ([id]) => `discharge ${id}`,
+      ),
     },
     startups: {
       ...startups,

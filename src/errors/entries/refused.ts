@@ -63,7 +63,8 @@ export const refusedErrors = {
   "UMB-3135": refusal("install umbra on the database's host, or use engine rman"),
   "UMB-3136": refusal("`umbra inventory` lists the datafiles"),
   "UMB-3137": refusal("bring the copies forward: `umbra backup refresh`"),
-  "UMB-3138": refusal("use engine blocks"),
+  "UMB-3138": refusal("name ORACLE_HOME and SID, or use engine blocks"),
+  "UMB-3139": refusal("choose another backup area, or use engine blocks"),
   "UMB-3141": refusal("start the instance from a server parameter file, or add the line by hand"),
   "UMB-3142": refusal("configure a backup area whose path needs no quotes"),
   /** Rule 92. */

@@ -51,7 +51,7 @@ export const storageErrors = {
   "UMB-6302": entry<{ storage: string; path: string }>(
     exitClass.storage,
     (c) => `storage ${c.storage}: nothing is at ${c.path}`,
-    "is it mounted, and may umbra's user read it?",
+    "see whether it is mounted, and whether umbra's user may read it",
   ),
   "UMB-6303": entry<{ storage: string; what: string; owner: string }>(
     exitClass.storage,

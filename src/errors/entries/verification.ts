@@ -73,6 +73,12 @@ export const verificationErrors = {
     () => "the database could not be asked in MOUNT, so its clean shutdown was not proved a second time",
     "the backup is not used; give listener.ora a service for the instance (SID_LIST), so that it can be reached in MOUNT",
   ),
+  "UMB-9071": entry<{ tag: string; problems: readonly string[]; rule: number }>(
+    exitClass.verification,
+    (c) =>
+      `RMAN said it was done, and the copies under tag ${c.tag} are not as they should be: ${c.problems.slice(0, 5).join("; ")}`,
+    "nothing is restored from the live area until the next refresh; look at v$datafile_copy, and who else uses RMAN with this tag",
+  ),
   "UMB-9101": entry<{ path: string; block: number; verdict: string; attempts: number }>(
     exitClass.verification,
     (c) => `${c.path}: block ${c.block} is damaged (${c.verdict}), read ${c.attempts} times`,
@@ -93,12 +99,12 @@ export const verificationErrors = {
     (c) => `${c.name} was set to ${c.wanted}, and is ${c.found}`,
     "see whether another tool or the Data Guard broker sets this parameter",
   ),
-  "UMB-9051": entry<{ seen: string; rule: number }>(
+  "UMB-9061": entry<{ seen: string; rule: number }>(
     exitClass.verification,
     (c) => `the database could not be suspended as asked: ${c.seen}`,
     "writing was resumed and the snapshots are not used; run the backup again, or without --suspend",
   ),
-  "UMB-9052": entry<{ seen: string; rule: number }>(
+  "UMB-9062": entry<{ seen: string; rule: number }>(
     exitClass.verification,
     (c) => `the moment of the snapshots cannot be told: ${c.seen}`,
     "the snapshots are not used; let both hosts follow a time server, or leave --snapshot-time out",

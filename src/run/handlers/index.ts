@@ -2,6 +2,7 @@ import type { StepKind } from "../../domain/step.ts";
 import type { Handler } from "../step-context.ts";
 import { backupControlfile } from "./backup-controlfile.ts";
 import { beginBackup } from "./begin-backup.ts";
+import { checkSnapshots } from "./check-snapshots.ts";
 import { collectLogs } from "./collect-logs.ts";
 import { confirmClosed } from "./confirm-closed.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
@@ -16,11 +17,16 @@ import { makeDirectory } from "./make-directory.ts";
 import { markDirty } from "./mark-dirty.ts";
 import { preCopyDatafile } from "./pre-copy-datafile.ts";
 import { proveClosed } from "./prove-closed.ts";
+import { readSnapshots } from "./read-snapshots.ts";
 import { refreshDatafile } from "./refresh-datafile.ts";
 import { removeRunPicture } from "./remove-picture.ts";
+import { resumeIo } from "./resume-io.ts";
+import { rmanRefresh } from "./rman-refresh.ts";
 import { saveParameters } from "./save-parameters.ts";
 import { shutDown } from "./shut-down.ts";
+import { snapshotVolumes } from "./snapshot-volumes.ts";
 import { startUp } from "./start-up.ts";
+import { suspendIo } from "./suspend-io.ts";
 import { switchLogs } from "./switch-logs.ts";
 import { takePicture } from "./take-picture.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
@@ -57,8 +63,14 @@ export const handlers: { readonly [K in StepKind]: Handler<K> } = {
   "start-up": startUp,
   "take-picture": takePicture,
   "refresh-datafile": refreshDatafile,
+  "rman-refresh": rmanRefresh,
   "mark-dirty": markDirty,
   "collect-logs": collectLogs,
   "take-snapshot": takeSnapshot,
   "tidy-area": tidyArea,
+  "snapshot-volumes": snapshotVolumes,
+  "suspend-io": suspendIo,
+  "resume-io": resumeIo,
+  "check-snapshots": checkSnapshots,
+  "read-snapshots": readSnapshots,
 };

@@ -113,6 +113,7 @@ test("a state that the release before made gets the table of startups, and keeps
     "lease",
     "proof",
     "tombstone",
+    "snapshot_obligation",
   ];
   before.exec(later.map((table) => `drop table ${table};`).join(" "));
   before.exec("pragma user_version = 1");
