@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DatabaseConnector } from "../ports/database.ts";
 import type { Host } from "../ports/host.ts";
 import type { InstanceControl } from "../ports/instance.ts";
+import type { Rman } from "../ports/rman.ts";
 
 /** What the checks of an installation need besides the local state. Nothing connects before it is used. */
 export interface Diagnostics extends AsyncDisposable {
@@ -28,6 +29,7 @@ export interface DriverFacts {
 export interface Reach {
   readonly connector: DatabaseConnector;
   readonly instance?: InstanceControl;
+  readonly rman?: Rman;
   readonly databaseHost: Host;
   readonly backupHost: Host;
 }

@@ -1,4 +1,5 @@
 import type { RefreshedManifest } from "./manifest.ts";
+import type { RmanCopy } from "./rman.ts";
 import type { Scn } from "./scn.ts";
 
 /** What a plan must know of the live backup area beside the facts of the database. */
@@ -14,6 +15,8 @@ export interface AreaLook {
   readonly canRefresh: boolean;
   /** There is storage that takes snapshots of the area. */
   readonly canSnapshot: boolean;
+  /** Copies under umbra's tag that RMAN knows; absent where RMAN is not the engine. */
+  readonly rman?: readonly RmanCopy[];
   /** `umbra verify` found the area damaged since its last refresh. */
   readonly damaged: boolean;
 }

@@ -177,6 +177,10 @@ export interface RefreshConfig {
   readonly parallel: number;
   /** When a run takes a snapshot of the live area, where its storage can. */
   readonly snapshot: SnapshotPolicy;
+  /** Of engine `rman`: larger files are read in pieces of this size. Absent: each by one channel. */
+  readonly sectionBytes?: number;
+  /** Of engine `rman`: under which its copies are known to RMAN. Absent: UMBRA and the database's name. */
+  readonly tag?: string;
 }
 
 export type SnapshotPolicy = "none" | "before" | "after" | "both";

@@ -7,6 +7,8 @@ import { below, layoutBelow } from "./backup-layout.ts";
 const LIVE_FOLDER = "live";
 /** Beside the live area, so that no snapshot of it holds them. */
 const HASHES_FOLDER = "hashes";
+/** Beside the live area too: level 1 backups between their making and their merge. */
+const LEVEL_ONES_FOLDER = "level1";
 const LIVE_MARKER = "umbra-live";
 const NOTES_NAME = "RESTORE.md";
 
@@ -18,6 +20,11 @@ export function areaLayout(backupArea: FilePath): BackupLayout {
 /** Where the hashes of a copy are kept. */
 export function areaHashes(backupArea: FilePath): FilePath {
   return below(backupArea, HASHES_FOLDER);
+}
+
+/** Where RMAN puts level 1 backups until they are merged. */
+export function areaLevelOnes(backupArea: FilePath): FilePath {
+  return below(backupArea, LEVEL_ONES_FOLDER);
 }
 
 /** For people who must restore without umbra. */

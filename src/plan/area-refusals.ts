@@ -4,6 +4,7 @@ import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { formatScn } from "../domain/scn.ts";
 import type { Parent } from "./area-parent.ts";
+import { isWritable } from "./rman-script.ts";
 
 /** Reasons that hold for every run on the live area: it is somebody else's. */
 export function refuseForeignArea(look: AreaLook, facts: Facts, config: DatabaseConfig): readonly Refusal[] {
@@ -39,7 +40,7 @@ export function refuseWithoutBaseline(
     const seen = `the copies in the live area are of incarnation ${resetlogsId}; the database was opened with RESETLOGS since`;
     return [{ code: "UMB-3134", rule: 121, seen, todo }];
   }
-  if (!look.canRefresh) {
+  if (!look.canRefresh && config.refresh.engine === "blocks") {
     const seen = "the database's host has no umbra that could bring copies forward in place";
     const install = "install umbra there and say so in `hosts`, or use engine rman";
     return [{ code: "UMB-3135", seen, todo: install }];
@@ -69,9 +70,17 @@ export function refuseUnknownFiles(wanted: readonly number[], { datafiles }: Fac
   return [{ code: "UMB-3136", seen, todo: "`umbra inventory` lists the datafiles" }];
 }
 
-/** The plans for RMAN are others. */
-export function refuseEngine({ refresh }: DatabaseConfig): readonly Refusal[] {
+/** RMAN is a program of the ORACLE_HOME, which must be known, and its scripts cannot hold every path. */
+export function refuseEngine({ refresh, backupArea }: DatabaseConfig, look: AreaLook): readonly Refusal[] {
   if (refresh.engine === "blocks") return [];
-  const seen = "the configuration says engine rman, which this version does not have yet";
-  return [{ code: "UMB-3138", seen, todo: "say engine: blocks under refresh" }];
+  const refusals: Refusal[] = [];
+  if (look.rman === undefined) {
+    const seen = "engine rman needs the ORACLE_HOME and the SID of the database";
+    refusals.push({ code: "UMB-3138", seen, todo: "name them under instance, with by: sqlplus" });
+  }
+  if (!isWritable(backupArea)) {
+    const seen = `a script of RMAN cannot name the backup area ${backupArea}`;
+    refusals.push({ code: "UMB-3139", seen, todo: "choose a path without quotes and &" });
+  }
+  return refusals;
 }

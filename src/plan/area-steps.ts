@@ -10,6 +10,7 @@ import { areaHashes } from "./area-layout.ts";
 import { isEntryOf, type Parent } from "./area-parent.ts";
 import { below } from "./backup-layout.ts";
 import { byTablespace, type TransferOf } from "./by-tablespace.ts";
+import { rmanSteps } from "./rman-steps.ts";
 import { copyFile, copyStep, directories, id } from "./step-parts.ts";
 import type { CopiedFile } from "./hot-backup.ts";
 
@@ -106,6 +107,7 @@ function markSteps({ actions, layout, previous }: AreaStepsInput): readonly Step
 }
 
 function transferSteps(input: AreaStepsInput): readonly Step[] {
+  if (input.config.refresh.engine === "rman") return rmanSteps(input);
   const { actions, width } = input;
   const byFile = new Map(actions.map((action) => [action.treatment.file.file, action]));
   const transfer: TransferOf = (file, protection) =>

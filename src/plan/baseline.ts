@@ -11,7 +11,7 @@ import { refuseEngine, refuseForeignArea, refuseUnknownFiles } from "./area-refu
 import { type AreaAction, areaSteps } from "./area-steps.ts";
 import { areaWarnings } from "./area-warnings.ts";
 import { copyName } from "./backup-layout.ts";
-import { treatmentOf } from "./file-treatment.ts";
+import { areaTreatment, rmanLacks } from "./rman-parents.ts";
 import { type CopiedFile, copyBytes } from "./hot-backup.ts";
 import { refuseArea } from "./refuse-area.ts";
 import { refuseDatabase } from "./refuse-database.ts";
@@ -28,12 +28,12 @@ export interface BaselineInput {
 export function planBaseline(input: BaselineInput): Planned<AreaPlan> {
   const { facts, look, config, options, runId } = input;
   const wanted = wantedFiles(input);
-  const treatments = wanted.map((file) => treatmentOf(file, facts, "per-tablespace"));
+  const treatments = wanted.map((file) => areaTreatment(file, facts, config));
   const copied = treatments.filter((one): one is CopiedFile => one.how !== "refused");
   const bytes = wanted.reduce((sum, file) => sum + copyBytes(file), 0);
   const refusals = [
     ...refuseDatabase(facts, config),
-    ...refuseEngine(config),
+    ...refuseEngine(config, look),
     ...refuseForeignArea(look, facts, config),
     ...refuseUnknownFiles(options.datafiles ?? [], facts),
     ...(wanted.length === 0 && options.datafiles === undefined ? [nothingLacks(config)] : []),
@@ -65,7 +65,7 @@ export function planBaseline(input: BaselineInput): Planned<AreaPlan> {
     kind: "baseline",
     run: runId,
     database: config.name,
-    engine: "blocks",
+    engine: config.refresh.engine,
     ...(previous === undefined ? {} : { previous }),
     kept: keptCopies(facts, wanted, previous),
     directory: layout.directory,
@@ -79,12 +79,15 @@ export function planBaseline(input: BaselineInput): Planned<AreaPlan> {
   return { ok: true, plan, warnings };
 }
 
-function wantedFiles({ facts, look, options }: BaselineInput): readonly DatafileFacts[] {
+function wantedFiles({ facts, look, options, config }: BaselineInput): readonly DatafileFacts[] {
   const { datafiles, identity } = facts;
   const { datafiles: named } = options;
   if (named !== undefined) return datafiles.filter((file) => named.includes(file.file));
   const isOther = look.manifest !== undefined && look.manifest.identity.resetlogsId !== identity.resetlogsId;
-  return datafiles.filter((file) => isOther || parentOf(file, look, identity).found !== "good");
+  return datafiles.filter((file) => {
+    const parent = parentOf(file, look, identity);
+    return isOther || parent.found !== "good" || rmanLacks(parent, file, { facts, look, config }) !== undefined;
+  });
 }
 
 /** Copies of other files stay with their own SCNs, if they are of this incarnation. */

@@ -1,8 +1,10 @@
 import { counted } from "../domain/human.ts";
-import type { RefreshDatafile, StepOf } from "../domain/step.ts";
+import type { RefreshDatafile, RmanRefresh, StepOf } from "../domain/step.ts";
 import type { StepDescription } from "./describe-step.ts";
 
-type AreaStep = StepOf<"refresh-datafile" | "mark-dirty" | "collect-logs" | "take-snapshot" | "tidy-area">;
+type AreaStep = StepOf<
+  "refresh-datafile" | "rman-refresh" | "mark-dirty" | "collect-logs" | "take-snapshot" | "tidy-area"
+>;
 
 /** A step that only the live backup area has. */
 export function describeAreaStep(step: AreaStep): StepDescription {
@@ -10,6 +12,8 @@ export function describeAreaStep(step: AreaStep): StepDescription {
   switch (step.kind) {
     case "refresh-datafile":
       return describeRefresh(step);
+    case "rman-refresh":
+      return describeRman(step);
     case "mark-dirty": {
       const title = `mark the copies of ${counted(step.files.length, "datafile")} as being rewritten`;
       return { id, title, sql: [], target: step.path };
@@ -23,6 +27,16 @@ export function describeAreaStep(step: AreaStep): StepDescription {
     case "tidy-area":
       return { id, title: "remove what the manifest names no more", sql: [] };
   }
+}
+
+function describeRman({ id, run, files }: RmanRefresh): StepDescription {
+  const merged = files.filter(({ how }) => how === "merge").length;
+  const copied = files.length - merged;
+  const parts = [
+    ...(copied === 0 ? [] : [`full copies of ${counted(copied, "datafile")}`]),
+    ...(merged === 0 ? [] : [`a level 1 merged into the copies of ${counted(merged, "datafile")}`]),
+  ];
+  return { id, title: `RMAN, ${counted(run.channels, "channel")}: ${parts.join(", ")}`, sql: [] };
 }
 
 function describeRefresh(step: RefreshDatafile): StepDescription {

@@ -11,7 +11,7 @@ import { refuseEngine, refuseForeignArea, refuseParent, refuseWithoutBaseline } 
 import { type AreaAction, areaSteps } from "./area-steps.ts";
 import { areaWarnings } from "./area-warnings.ts";
 import { copyName } from "./backup-layout.ts";
-import { treatmentOf } from "./file-treatment.ts";
+import { areaTreatment, rmanLacks } from "./rman-parents.ts";
 import { copyBytes } from "./hot-backup.ts";
 import { refuseArea } from "./refuse-area.ts";
 import { refuseDatabase } from "./refuse-database.ts";
@@ -33,7 +33,7 @@ export function planRefresh(input: RefreshInput): Planned<AreaPlan> {
   const bytes = decided.reduce((sum, one) => sum + ("action" in one ? newBytes(one.action) : 0), 0);
   const refusals = [
     ...refuseDatabase(facts, config),
-    ...refuseEngine(config),
+    ...refuseEngine(config, look),
     ...before,
     ...decided.flatMap((one) => ("refusals" in one ? one.refusals : [])),
     ...refuseArea(facts, config, bytes),
@@ -50,7 +50,7 @@ export function planRefresh(input: RefreshInput): Planned<AreaPlan> {
     kind: "refresh",
     run: runId,
     database: config.name,
-    engine: "blocks",
+    engine: config.refresh.engine,
     previous,
     kept: [],
     directory: layout.directory,
@@ -78,9 +78,11 @@ export function planRefresh(input: RefreshInput): Planned<AreaPlan> {
 type Decided = { readonly action: AreaAction } | { readonly refusals: readonly Refusal[] };
 
 function decide(file: DatafileFacts, { facts, look, config }: RefreshInput): Decided {
-  const treatment = treatmentOf(file, facts, "per-tablespace");
+  const treatment = areaTreatment(file, facts, config);
   if (treatment.how === "refused") return { refusals: [treatment.refusal] };
   const parent = parentOf(file, look, facts.identity);
+  const lacks = rmanLacks(parent, file, { facts, look, config });
+  if (lacks !== undefined) return { refusals: refuseParent(file, { found: "wrong", why: lacks }, config) };
   if (parent.found === "good") return { action: { how: "refresh", treatment, parent } };
   if (parent.found === "none" && isNews(file, look.manifest)) {
     return { action: { how: "copy", treatment, name: nameFor(file, look) } };

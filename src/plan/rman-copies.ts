@@ -43,24 +43,34 @@ export function rmanParent(
   return { found: "good", copy };
 }
 
+/** What the copies were before, and what the files are now. */
+export interface MergeExpected {
+  readonly resetlogsScn: Scn;
+  /** Checkpoint of each copy before, by file number; of none where there was none. */
+  readonly before: ReadonlyMap<number, Scn>;
+  /** Checkpoint of each file in v$datafile, read after the merge. */
+  readonly current: ReadonlyMap<number, Scn>;
+}
+
 /**
- * Whether a merge did what it should, by what the control file says of each copy afterwards: still exactly one, at its
- * place, and at least as new as `since`, which was read before the level 1 (rules 83, 128). Empty: all is well.
+ * Whether copies were made or brought forward as they should, by what the control file says of each: exactly one, at its
+ * place, and newer than before, or as new as its file where nobody wrote that (rules 83, 128). Empty: all is well.
  */
 export function mergeProblems(
-  files: readonly (CopiedDatafile & { readonly path: string })[],
+  files: readonly (CopiedDatafile & { readonly target: string })[],
   after: readonly RmanCopy[],
-  expected: { readonly resetlogsScn: Scn; readonly since: ReadonlyMap<number, Scn> },
+  { resetlogsScn, before, current }: MergeExpected,
 ): readonly string[] {
   return files.flatMap((file) => {
-    const parent = rmanParent(file, after, expected.resetlogsScn, file.path);
+    const parent = rmanParent(file, after, resetlogsScn, file.target);
     const name = `datafile ${file.file}`;
-    if (parent.found === "none") return [`${name}: RMAN knows no copy of it any more`];
+    if (parent.found === "none") return [`${name}: RMAN knows no copy of it`];
     if (parent.found === "bad") return [`${name}: ${parent.why}`];
-    const wanted = expected.since.get(file.file);
     const { checkpointScn } = parent.copy;
-    if (wanted === undefined || checkpointScn >= wanted) return [];
-    return [`${name}: its copy is of SCN ${formatScn(checkpointScn)}, not of ${formatScn(wanted)} or later`];
+    const was = before.get(file.file);
+    const now = current.get(file.file);
+    if (was === undefined || checkpointScn > was || (now !== undefined && checkpointScn >= now)) return [];
+    return [`${name}: its copy is still of SCN ${formatScn(checkpointScn)}`];
   });
 }
 

@@ -1,21 +1,7 @@
 import { counted } from "../domain/human.ts";
 import type { FilePath } from "../domain/names.ts";
-import type { RmanScript } from "../domain/rman.ts";
+import type { RmanRun, RmanScript } from "../domain/rman.ts";
 import { formatScn, type Scn } from "../domain/scn.ts";
-
-/** What every script of one refresh has in common. */
-export interface RmanRun {
-  /** Of the image copies and of the level 1 backups for them; upper case (rule 81). */
-  readonly tag: string;
-  /** How many server processes work; Standard Edition uses one. */
-  readonly channels: number;
-  /** Larger files are read in pieces of this size, by several channels. Absent: each file by one. */
-  readonly sectionBytes?: number;
-  /** Where level 1 backups lie until they are merged. */
-  readonly pieces: FilePath;
-  /** Where RMAN puts what it copies for its own reasons: a file whose parent is gone, control file autobackups. */
-  readonly strays: FilePath;
-}
 
 /** An image copy to be made under a name of umbra's choice. */
 export interface RmanImageCopy {

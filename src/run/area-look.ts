@@ -1,8 +1,10 @@
 import type { AreaCopy, AreaLook } from "../domain/area-look.ts";
 import { liveId } from "../domain/journal.ts";
 import type { RefreshedManifest } from "../domain/manifest.ts";
-import type { FilePath } from "../domain/names.ts";
+import { type FilePath, ROOT } from "../domain/names.ts";
 import { readDatafileHeader } from "../formats/datafile-header.ts";
+import { readRmanCopies } from "../discover/rman-copies.ts";
+import { rmanTag } from "../plan/rman-parents.ts";
 import { areaLayout, identityInName } from "../plan/area-layout.ts";
 import { below } from "../plan/backup-layout.ts";
 import type { HostOptions } from "../ports/host.ts";
@@ -20,7 +22,11 @@ export async function lookAtArea(world: World): Promise<AreaLook> {
   const options = { deadlineMs: database.deadlines.statementMs, signal };
   const { directory, data, marker } = areaLayout(database.backupArea);
   const names = await backupHost.list(directory, options);
-  const can = { canRefresh: databaseHost.refresh !== undefined, canSnapshot: snapshots !== undefined };
+  const can = {
+    canRefresh: databaseHost.refresh !== undefined,
+    canSnapshot: snapshots !== undefined,
+    ...(await knownToRman(world)),
+  };
   const nothing = { copies: [], damaged: false, ...can };
   if (names === undefined) return { state: "absent", ...nothing };
   if (names.filter((name) => !name.startsWith(".")).length === 0) return { state: "empty", ...nothing };
@@ -33,6 +39,15 @@ export async function lookAtArea(world: World): Promise<AreaLook> {
     damaged: entry?.verdict === "damaged",
     ...can,
   };
+}
+
+/** Nothing is asked where RMAN is not the engine, or could not be run. */
+async function knownToRman(world: World): Promise<Pick<AreaLook, "rman">> {
+  const { database, connector, signal, rman } = world;
+  if (database.refresh.engine !== "rman" || rman === undefined) return {};
+  const { connectMs, statementMs } = database.deadlines;
+  await using db = await connector.connect({ container: ROOT, deadlineMs: connectMs, signal });
+  return { rman: await readRmanCopies(db, rmanTag(database), { deadlineMs: statementMs, signal }) };
 }
 
 async function manifestIn(

@@ -27,7 +27,8 @@ export function areaParts(plan: AreaPlan, context: StepContext): AreaParts {
     const madeBy = plan.previous?.datafiles.find((before) => isSame(before, one))?.madeBy;
     return withScns(one, madeBy ?? plan.run, plan, context);
   });
-  const datafiles = [...made, ...brought, ...results.area.kept].toSorted((a, b) => a.file - b.file);
+  const { kept, merged } = results.area;
+  const datafiles = [...made, ...brought, ...merged, ...kept].toSorted((a, b) => a.file - b.file);
   const isThere = (one: Identified) => datafiles.some((file) => isSame(file, one));
   const isLeft = (one: Identified) => results.area.kept.some((file) => isSame(file, one));
   const gone = (one: Identified) => results.absent.some((file) => isSame(file, one));

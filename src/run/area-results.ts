@@ -11,6 +11,8 @@ export class AreaResults {
   touched = false;
   /** Copies that were brought forward. */
   readonly refreshed: RecordedCopy[] = [];
+  /** Copies that RMAN made or brought forward. */
+  readonly merged: RefreshedDatafile[] = [];
   /** Copies that stay as they are. */
   readonly kept: RefreshedDatafile[] = [];
   /** Read before a file that nobody writes was seen to be unchanged, by file number: redo is needed from there. */
@@ -20,6 +22,7 @@ export class AreaResults {
 
   /** Where redo is needed from, of all copies that are not in backup mode. */
   get neededFrom(): readonly Scn[] {
-    return [...this.kept.map((one) => scn(BigInt(one.recoverFrom))), ...this.seenAt.values()];
+    const copies = [...this.kept, ...this.merged];
+    return [...copies.map((one) => scn(BigInt(one.recoverFrom))), ...this.seenAt.values()];
   }
 }

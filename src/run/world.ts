@@ -4,6 +4,7 @@ import type { DatabaseConnector } from "../ports/database.ts";
 import type { Host } from "../ports/host.ts";
 import type { InstanceControl } from "../ports/instance.ts";
 import type { PictureTaker } from "../ports/picture.ts";
+import type { Rman } from "../ports/rman.ts";
 import type { Reporter } from "../ports/reporter.ts";
 import type { AreaSnapshots, ChangedBlocks } from "../ports/snapshots.ts";
 import type { State } from "../state/state.ts";
@@ -15,6 +16,8 @@ export interface World {
   readonly connector: DatabaseConnector;
   /** Stops and starts the instance; absent where the configuration names no way. */
   readonly instance?: InstanceControl;
+  /** Absent where the configuration names no ORACLE_HOME and SID. */
+  readonly rman?: Rman;
   /** Takes pictures of the datafiles' storage; absent where no storage is configured that could. */
   readonly picture?: PictureTaker;
   /** All that take snapshots. */

@@ -6,6 +6,7 @@ import type { Reach } from "../doctor/diagnostics.ts";
 import type { DatabaseConfig, Fleet } from "../domain/fleet.ts";
 import { instanceControl } from "./instance-control.ts";
 import { OpenHosts } from "./open-hosts.ts";
+import { rmanOf } from "./rman.ts";
 import { secretsOf } from "./secrets.ts";
 import { packageVersion, thisUmbra } from "./this-umbra.ts";
 
@@ -38,6 +39,7 @@ export function reachDatabase(database: DatabaseConfig, parts: ReachParts): Reac
   return {
     connector: createOracledbConnector(database, told),
     ...(instance === undefined ? {} : { instance }),
+    ...rmanOf(database, databaseHost),
     databaseHost,
     backupHost,
   };

@@ -20,6 +20,7 @@ import type { ProgramHost } from "../../simulator/programs/program.ts";
 import { createEngine, type SimulatedEngine } from "../../simulator/sql/engine.ts";
 import { systemClock } from "../../src/adapters/clock.ts";
 import { createLocalHost } from "../../src/adapters/host/local-host.ts";
+import { createRman } from "../../src/adapters/rman/rman.ts";
 import { createSqlplusControl } from "../../src/adapters/sqlplus/sqlplus-control.ts";
 import { createSrvctlControl } from "../../src/adapters/srvctl/srvctl-control.ts";
 import { createCopier } from "../../src/copy/copier.ts";
@@ -118,6 +119,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
       options.way === undefined
         ? inProcessInstance({ engine, instance, ...options.control, operations: programs.operations })
         : controls[options.way](host, programs.oracleHome, sid),
+    rman: createRman({ host, clock: systemClock, oracleHome: programs.oracleHome, sid }),
     databaseHost: host,
     backupHost: host,
     clock: systemClock,

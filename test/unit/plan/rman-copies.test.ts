@@ -5,7 +5,7 @@ import type { RmanCopy } from "../../../src/domain/rman.ts";
 import { scn } from "../../../src/domain/scn.ts";
 import { mergeProblems, rmanParent, usableFrom } from "../../../src/plan/rman-copies.ts";
 
-const file = { file: 7, creationScn: scn(100), path: "/bk/7" };
+const file = { file: 7, creationScn: scn(100), target: "/bk/7" };
 const good: RmanCopy = {
   recid: 1,
   file: 7,
@@ -19,7 +19,7 @@ const good: RmanCopy = {
   corruptBlocks: 0,
   blocks: 10,
 };
-const found = (...copies: readonly RmanCopy[]) => rmanParent(file, copies, scn(1), file.path);
+const found = (...copies: readonly RmanCopy[]) => rmanParent(file, copies, scn(1), file.target);
 
 test("exactly one sound copy of level 0 at its place is a parent", () => {
   expect(found(good)).toEqual({ found: "good", copy: good });
@@ -45,12 +45,23 @@ test("copies of another file of this number, or another incarnation, do not coun
   });
 });
 
-test("a merge is done where each copy came as far as was wanted", () => {
-  const expected = { resetlogsScn: scn(1), since: new Map([[7, scn(500)]]) };
-  expect(mergeProblems([file], [good], expected)).toEqual([]);
-  const behind = mergeProblems([file], [{ ...good, checkpointScn: scn(499) }], expected);
-  expect(behind).toEqual(["datafile 7: its copy is of SCN 499, not of 500 or later"]);
-  expect(mergeProblems([file], [], expected)).toEqual(["datafile 7: RMAN knows no copy of it any more"]);
+const expected = (before: number, current: number) => ({
+  resetlogsScn: scn(1),
+  before: new Map([[7, scn(before)]]),
+  current: new Map([[7, scn(current)]]),
+});
+
+test("a merge is done where each copy came forward, or nobody wrote its file", () => {
+  expect(mergeProblems([file], [good], expected(499, 900))).toEqual([]);
+  expect(mergeProblems([file], [good], expected(500, 500))).toEqual([]);
+  expect(mergeProblems([file], [good], { ...expected(0, 900), before: new Map() })).toEqual([]);
+});
+
+test("a copy that stands still while its file moves on was not merged", () => {
+  const still = ["datafile 7: its copy is still of SCN 500"];
+  expect(mergeProblems([file], [good], expected(500, 501))).toEqual(still);
+  expect(mergeProblems([file], [good], { ...expected(500, 0), current: new Map() })).toEqual(still);
+  expect(mergeProblems([file], [], expected(500, 501))).toEqual(["datafile 7: RMAN knows no copy of it"]);
 });
 
 test("a copy is of use past its checkpoint and its newest block (rule 84)", () => {

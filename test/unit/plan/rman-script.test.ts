@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import type { FilePath } from "../../../src/domain/names.ts";
+import type { RmanRun } from "../../../src/domain/rman.ts";
 import { scn } from "../../../src/domain/scn.ts";
 import {
   imageCopyScript,
@@ -9,7 +10,6 @@ import {
   isWritable,
   mergeScript,
   removeLevelOnesScript,
-  type RmanRun,
 } from "../../../src/plan/rman-script.ts";
 import { readScript } from "../../../simulator/programs/rman/read-script.ts";
 

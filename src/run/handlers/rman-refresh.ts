@@ -1,0 +1,138 @@
+import { readLevelOnes, readRmanCopies } from "../../discover/rman-copies.ts";
+import { readIdentity } from "../../discover/identity.ts";
+import { counted, formatBytes } from "../../domain/human.ts";
+import type { RmanCopy, RmanScript } from "../../domain/rman.ts";
+import type { RmanFile, RmanRefresh } from "../../domain/step.ts";
+import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
+import { mergeProblems } from "../../plan/rman-copies.ts";
+import {
+  imageCopyScript,
+  incrementalScript,
+  mergeScript,
+  removeLevelOnesScript,
+} from "../../plan/rman-script.ts";
+import type { Rman } from "../../ports/rman.ts";
+import { currentDatafiles } from "../current-datafiles.ts";
+import { recordMerged } from "../record-merged.ts";
+import type { Handler, StepContext } from "../step-context.ts";
+
+/** A merge takes as long as what changed takes to be written: nobody can say how long. The run's signal ends it before. */
+const SCRIPT_MS = 86_400_000;
+
+/**
+ * Copies and merges by RMAN. What RMAN says is not believed: after each script v$datafile_copy is asked, and at the end
+ * the header of every copy. A lost answer is no failure where the database shows that the work was done. Level 1 backups
+ * are removed when every copy is proved (rule 85); those of a run that died are merged by the next one.
+ */
+export const rmanRefresh: Handler<"rman-refresh"> = async (step, context) => {
+  const { results } = context;
+  const before = await copiesOf(step, context);
+  results.area.touched = true;
+  const copied = step.files.filter(({ how }) => how === "copy");
+  const merged = step.files.filter(({ how }) => how === "merge");
+  const numbers = merged.map(({ file }) => file);
+  if (copied.length > 0) await performed(imageCopyScript(step.run, copied), copied, before, step, context);
+  if (merged.length > 0) {
+    refuseStrays(await rmanOf(context).run(incrementalScript(step.run, numbers), call(context)), step);
+    await performed(mergeScript(step.run, numbers), merged, before, step, context);
+  }
+  const seen = await prove(step.files, before, step, context);
+  for (const file of step.files) await recordMerged(file, seen, context);
+  const bytes = await removeLevelOnes(step, context);
+  return {
+    note: `${counted(copied.length, "datafile")} copied whole, ${formatBytes(bytes)} of changes merged`,
+    bytesWritten: bytes,
+  };
+};
+
+/** Runs a script; where its answer was lost, the database tells whether it was done. */
+async function performed(
+  script: RmanScript,
+  files: readonly RmanFile[],
+  before: readonly RmanCopy[],
+  step: RmanRefresh,
+  context: StepContext,
+): Promise<void> {
+  try {
+    await rmanOf(context).run(script, call(context));
+  } catch (error) {
+    const isLost = isUmbraError(error) && (error.code === "UMB-5502" || error.code === "UMB-5503");
+    if (!isLost || context.signal.aborted) throw error;
+    const { problems } = await looked(files, before, step, context);
+    if (problems.length > 0) throw error;
+    context.results.notes.push(
+      `the answer of RMAN to ${script.action} was lost; the database shows that it was done`,
+    );
+  }
+}
+
+/** A parent that vanished after the look: RMAN made a full copy of its own accord (rule 79). */
+function refuseStrays({ events }: Awaited<ReturnType<Rman["run"]>>, { run }: RmanRefresh): void {
+  const files = events.flatMap((event) => (event.kind === "no-parent" ? [event.file] : []));
+  if (files.length === 0) return;
+  const problems = files.map(
+    (file) => `datafile ${file}: its parent was gone, and RMAN made a full copy in ${run.strays}`,
+  );
+  throw new UmbraError("UMB-9071", { tag: run.tag, problems, rule: 79 });
+}
+
+async function prove(
+  files: readonly RmanFile[],
+  before: readonly RmanCopy[],
+  step: RmanRefresh,
+  context: StepContext,
+) {
+  const { problems, ...seen } = await looked(files, before, step, context);
+  if (problems.length > 0) throw new UmbraError("UMB-9071", { tag: step.run.tag, problems, rule: 83 });
+  return seen;
+}
+
+/** An SCN from before the look, the copies, the files, and what is wrong with the copies. */
+async function looked(
+  files: readonly RmanFile[],
+  before: readonly RmanCopy[],
+  step: RmanRefresh,
+  context: StepContext,
+) {
+  const { sessions, statement, plan } = context;
+  const { identity } = plan.facts;
+  return await sessions.root(async (db) => {
+    const { currentScn } = await readIdentity(db, statement);
+    const copies = await readRmanCopies(db, step.run.tag, statement);
+    const datafiles = await currentDatafiles(db, identity, statement);
+    const problems = mergeProblems(files, copies, {
+      resetlogsScn: identity.resetlogsScn,
+      before: new Map(before.map((one) => [one.file, one.checkpointScn])),
+      current: new Map(datafiles.map((one) => [one.file, one.checkpointScn])),
+    });
+    return { seenAt: currentScn, copies, datafiles, problems };
+  });
+}
+
+/** Gives the bytes that they held. One that is merged and cannot be removed is told, and stops nothing. */
+async function removeLevelOnes(step: RmanRefresh, context: StepContext): Promise<number> {
+  const { sessions, statement, results } = context;
+  const pieces = await sessions.root((db) => readLevelOnes(db, step.run.tag, statement));
+  if (pieces.length === 0) return 0;
+  const keys = [...new Set(pieces.map(({ key }) => key))];
+  try {
+    await rmanOf(context).run(removeLevelOnesScript(keys), call(context));
+  } catch (error) {
+    if (context.signal.aborted || !isUmbraError(error)) throw error;
+    results.notes.push(`merged level 1 backups were not removed: ${error.message}`);
+  }
+  return pieces.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function copiesOf({ run }: RmanRefresh, { sessions, statement }: StepContext): Promise<RmanCopy[]> {
+  return sessions.root((db) => readRmanCopies(db, run.tag, statement));
+}
+
+function rmanOf({ world }: StepContext): Rman {
+  if (world.rman === undefined) throw new UmbraError("UMB-1001", { what: "a plan for RMAN without RMAN" });
+  return world.rman;
+}
+
+function call({ signal }: StepContext) {
+  return { deadlineMs: SCRIPT_MS, signal };
+}
