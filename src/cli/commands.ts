@@ -2,6 +2,7 @@ import type { Declare } from "./command.ts";
 import { backupCold } from "./commands/backup-cold.ts";
 import { backupRefresh } from "./commands/backup-refresh.ts";
 import { backupHot } from "./commands/backup-hot.ts";
+import { backupSnapshot } from "./commands/backup-snapshot.ts";
 import { baseline } from "./commands/baseline.ts";
 import { catalogRebuild } from "./commands/catalog-rebuild.ts";
 import { check } from "./commands/check.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Declare[] = [
   backupCold,
   baseline,
   backupRefresh,
+  backupSnapshot,
   reconcile,
   list,
   show,

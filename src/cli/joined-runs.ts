@@ -4,6 +4,7 @@ import { describePlan } from "../plan/describe-step.ts";
 import { backupCold, planCold } from "../run/backup-cold.ts";
 import { backupRefresh, baseline, planBaselineRun, planRefreshRun } from "../run/backup-refresh.ts";
 import { backupHot, planHot } from "../run/backup-hot.ts";
+import { backupSnapshot, planSnapshot } from "../run/backup-snapshot.ts";
 import { coverageReport } from "../run/coverage.ts";
 import { noteHeartbeat } from "../run/heartbeat.ts";
 import { rebuildCatalog } from "../run/rebuild-catalog.ts";
@@ -30,6 +31,10 @@ export const joinedRuns: Runs = {
     return described(await planRefreshRun(world, options));
   },
   backupRefresh,
+  async planSnapshot(world, options) {
+    return described(await planSnapshot(world, options));
+  },
+  backupSnapshot,
   reconcile,
   verifyBackup,
   rebuildCatalog,

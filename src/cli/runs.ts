@@ -2,7 +2,13 @@ import type { CoverageReport } from "../domain/coverage-report.ts";
 import type { Heartbeat } from "../domain/heartbeat.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
-import type { BaselineOptions, ColdBackupOptions, HotBackupOptions, RefreshOptions } from "../domain/plan.ts";
+import type {
+  BaselineOptions,
+  ColdBackupOptions,
+  HotBackupOptions,
+  RefreshOptions,
+  SnapshotBackupOptions,
+} from "../domain/plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
 import type { World } from "../run/world.ts";
 import type { LogsRuns } from "./logs-runs.ts";
@@ -26,6 +32,10 @@ export interface Runs {
   planRefresh(world: World, options: RefreshOptions): Promise<PlannedRun>;
   /** Brings the copies of the live area forward; throws what ended the run. */
   backupRefresh(world: World, options: RefreshOptions): Promise<MadeBackup>;
+  /** Changes nothing. */
+  planSnapshot(world: World, options: SnapshotBackupOptions): Promise<PlannedRun>;
+  /** Snapshots of the primary volumes. Returns when backup mode has ended; throws what ended the run. */
+  backupSnapshot(world: World, options: SnapshotBackupOptions): Promise<MadeBackup>;
   /** Puts right what interrupted runs left, or only plans it. No lines: there was nothing to do. */
   reconcile(world: World, options: { readonly planOnly: boolean }): Promise<PlannedRun>;
   /** Reads a backup again. What is damaged is a problem in the report, not an error. */

@@ -75,6 +75,7 @@ function whatText(entry: CatalogEntry): string {
 
 function kindMark({ kind, snapshot, dirty }: CatalogEntry): string {
   if (kind === "cold") return ", cold";
+  if (kind === "snapshot") return ", in snapshots of its own storage";
   if (kind !== "refreshed") return "";
   const what = snapshot === undefined ? ", live area" : ", snapshot";
   return dirty === undefined ? what : `${what}, ${counted(dirty, "file")} unfinished`;

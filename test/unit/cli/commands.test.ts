@@ -77,6 +77,8 @@ function rig(runs: Partial<Runs>) {
       baseline: never,
       planRefresh: never,
       backupRefresh: never,
+      planSnapshot: never,
+      backupSnapshot: never,
       reconcile: never,
       verifyBackup: never,
       rebuildCatalog: never,
