@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
+import { systemClock } from "./adapters/clock.ts";
 import { createFile } from "./adapters/host/create-file.ts";
 import { openFarSide } from "./adapters/host/far-side.ts";
 import { driverLoader } from "./adapters/oracledb/oracle-client.ts";
@@ -15,6 +17,7 @@ import { knownHostsFiles } from "./wire/known-hosts.ts";
 import { openWorld } from "./wire/open-world.ts";
 import { openHosts } from "./wire/reach-database.ts";
 import { stillOpen } from "./wire/still-open.ts";
+import { storageHostName, storagesOf } from "./wire/storages.ts";
 import { packageVersion, thisUmbra } from "./wire/this-umbra.ts";
 
 /** For the way to a host and the login there, where no database says another time. */
@@ -50,6 +53,16 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
     openHost: (fleet, name) => {
       const hosts = openHosts(process, fleet, CONNECT_MS);
       return { host: hosts.named(name), [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose]() };
+    },
+    openStorages: (fleet) => {
+      const hosts = openHosts(process, fleet, CONNECT_MS);
+      return {
+        storages: storagesOf(fleet, hosts),
+        clock: systemClock,
+        random: (bytes) => randomBytes(bytes),
+        hostOf: (name) => hosts.named(storageHostName(fleet, name)),
+        [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose](),
+      };
     },
     createFile: (path, content) => createFile(path as FilePath, content),
     farSide: (options) => openFarSide(process, { version, umbra: thisUmbra() }, options),

@@ -1,7 +1,7 @@
 import type { Declare } from "./command.ts";
 import { backupCold } from "./commands/backup-cold.ts";
-import { backupRefresh } from "./commands/backup-refresh.ts";
 import { backupHot } from "./commands/backup-hot.ts";
+import { backupRefresh } from "./commands/backup-refresh.ts";
 import { backupSnapshot } from "./commands/backup-snapshot.ts";
 import { baseline } from "./commands/baseline.ts";
 import { catalogRebuild } from "./commands/catalog-rebuild.ts";
@@ -12,6 +12,9 @@ import { coverage } from "./commands/coverage.ts";
 import { discover } from "./commands/discover.ts";
 import { doctor } from "./commands/doctor.ts";
 import { heartbeat } from "./commands/heartbeat.ts";
+import { holdAdd } from "./commands/hold-add.ts";
+import { holdList } from "./commands/hold-list.ts";
+import { holdRelease } from "./commands/hold-release.ts";
 import { hostsTrust } from "./commands/hosts-trust.ts";
 import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
@@ -21,7 +24,14 @@ import { logsSetup } from "./commands/logs-setup.ts";
 import { logsVerify } from "./commands/logs-verify.ts";
 import { reconcile } from "./commands/reconcile.ts";
 import { remote } from "./commands/remote.ts";
+import { retentionApply } from "./commands/retention-apply.ts";
+import { retentionPlan } from "./commands/retention-plan.ts";
+import { retentionUndo } from "./commands/retention-undo.ts";
 import { show } from "./commands/show.ts";
+import { snapshotCreate } from "./commands/snapshot-create.ts";
+import { snapshotDelete } from "./commands/snapshot-delete.ts";
+import { snapshotList } from "./commands/snapshot-list.ts";
+import { storageVerify } from "./commands/storage-verify.ts";
 import { verify } from "./commands/verify.ts";
 
 /** Every command, in the order of `umbra --help`. */
@@ -42,6 +52,16 @@ export const commands: readonly Declare[] = [
   show,
   coverage,
   verify,
+  snapshotList,
+  snapshotCreate,
+  snapshotDelete,
+  holdAdd,
+  holdRelease,
+  holdList,
+  retentionPlan,
+  retentionApply,
+  retentionUndo,
+  storageVerify,
   catalogRebuild,
   logsSetup,
   logsVerify,

@@ -10,6 +10,7 @@ import { noteHeartbeat } from "../run/heartbeat.ts";
 import { rebuildCatalog } from "../run/rebuild-catalog.ts";
 import { reconcile } from "../run/reconcile.ts";
 import { verifyBackup } from "../run/verify-backup.ts";
+import { joinedKeeping } from "./keeping-runs.ts";
 import { joinedLogs } from "./logs-runs.ts";
 import type { PlannedRun, Runs } from "./runs.ts";
 
@@ -40,6 +41,7 @@ export const joinedRuns: Runs = {
   rebuildCatalog,
   coverageReport,
   noteHeartbeat,
+  keeping: joinedKeeping,
   logs: joinedLogs,
 };
 

@@ -11,6 +11,7 @@ import type {
 } from "../domain/plan.ts";
 import type { Refusal, Warning } from "../domain/refusal.ts";
 import type { World } from "../run/world.ts";
+import type { KeepingRuns } from "./keeping-runs.ts";
 import type { LogsRuns } from "./logs-runs.ts";
 import type { PlanLine } from "./render/plan.ts";
 
@@ -43,6 +44,8 @@ export interface Runs {
   rebuildCatalog(world: World): Promise<RebuildReport>;
   /** From the backups of the catalog; the database need not answer. */
   coverageReport(world: World): Promise<CoverageReport>;
+  /** `umbra snapshot`, `umbra hold`, `umbra retention`. */
+  readonly keeping: KeepingRuns;
   /** `umbra logs`. */
   readonly logs: LogsRuns;
   /** Undefined: the database is mounted, nothing was noted. */

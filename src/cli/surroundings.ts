@@ -3,8 +3,10 @@ import type { Readable, Writable } from "node:stream";
 import type { ReadText } from "../config/documents.ts";
 import type { DatabaseConfig, Fleet } from "../domain/fleet.ts";
 import type { Diagnostics } from "../doctor/diagnostics.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { HostKeys } from "../ports/host-keys.ts";
 import type { Host } from "../ports/host.ts";
+import type { Storages } from "../run/storages.ts";
 import type { World } from "../run/world.ts";
 import type { State } from "../state/state.ts";
 import type { OutputFormat } from "./result.ts";
@@ -26,6 +28,8 @@ export interface Surroundings {
   readonly hostKeys: (fleet: Fleet) => HostKeys;
   /** A machine by its name in the fleet, or HERE; the caller disposes of it. Nothing connects before it is used. */
   readonly openHost: (fleet: Fleet, name: string) => OpenedHost;
+  /** The storages of the fleet, without a database; the caller disposes of them. Nothing connects before it is used. */
+  readonly openStorages: (fleet: Fleet) => OpenedStorages;
   /** A new file of this machine, whole and durable or not at all. False where something is there already. */
   readonly createFile: (path: string, content: string) => Promise<boolean>;
   /** This machine and this process's streams, for `umbra remote`. */
@@ -40,6 +44,14 @@ export interface OpenedWorld extends AsyncDisposable {
 
 export interface OpenedHost extends AsyncDisposable {
   readonly host: Host;
+}
+
+export interface OpenedStorages extends AsyncDisposable {
+  readonly storages: Storages;
+  /** Where a storage's program runs, and where its files are read. */
+  readonly hostOf: (storage: string) => Host;
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
 }
 
 export interface OpenedFarSide extends AsyncDisposable {

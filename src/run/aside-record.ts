@@ -9,7 +9,7 @@ export type AsideKind = "retention" | "snapshot";
 export interface AsideRun {
   readonly run: RunId;
   /** For what must not happen while a backup of the database is made. UMB-8001 while one is. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface AsideOptions<T> {

@@ -9,6 +9,7 @@ import type { BackupOutcome } from "./backup-hot.ts";
 import { execute } from "./execute.ts";
 import { heartbeatOf } from "./heartbeat.ts";
 import { refuseOpenRuns } from "./open-obligations.ts";
+import { retentionAfter } from "./retention-after.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
 
@@ -53,7 +54,9 @@ async function performed(
   await refuseOpenRuns(world);
   const planned = await plan(run);
   if (!planned.ok) return planned;
-  return { ok: true, backup: await execute(planned.plan, world), warnings: planned.warnings };
+  const backup = await execute(planned.plan, world);
+  const later = kind === "refresh" ? await retentionAfter(world) : [];
+  return { ok: true, backup, warnings: [...planned.warnings, ...later] };
 }
 
 async function onlyPlanned(

@@ -1,16 +1,22 @@
 import type { KeptObject } from "./retention-objects.ts";
 
-/** Why not even a person deletes an object: sentences, none where nothing is against it. `others` stay. */
-export function reasonsAgainst(object: KeptObject, others: readonly KeptObject[]): readonly string[] {
-  const whole = others.filter(({ entry }) => entry.onlyTablespaces === undefined);
-  const why = [
-    ...object.holds.map(({ owner, reason }) => `held by ${owner}: ${reason}`),
-    ...object.usedBy.map((user) => `${user} uses it now`),
-    ...(object.unseen === undefined ? [] : [`it could not be looked at: ${object.unseen}`]),
+/** Who keeps an object: sentences. Not even a person deletes it then. */
+export function keepersOf({ holds, usedBy, unseen }: KeptObject): readonly string[] {
+  return [
+    ...holds.map(({ owner, reason }) => `held by ${owner}: ${reason}`),
+    ...usedBy.map((user) => `${user} uses it now`),
+    ...(unseen === undefined ? [] : [`it could not be looked at: ${unseen}`]),
   ];
-  if (object.good && !whole.some(({ good }) => good)) why.push("it is the last one that is good");
-  if (object.proven && !whole.some(({ proven }) => proven)) {
-    why.push("it is the last one that a restore has proven");
-  }
-  return why;
+}
+
+/** What would be missing without an object: sentences. `others` stay. */
+export function lastOfItsKind(
+  { good, proven }: KeptObject,
+  others: readonly KeptObject[],
+): readonly string[] {
+  const whole = others.filter(({ entry }) => entry.onlyTablespaces === undefined);
+  return [
+    ...(good && !whole.some((one) => one.good) ? ["it is the last one that is good"] : []),
+    ...(proven && !whole.some((one) => one.proven) ? ["it is the last one that a restore has proven"] : []),
+  ];
 }

@@ -14,7 +14,7 @@ import { periodNames } from "../retention/period-name.ts";
 import { planRetention, type RetentionInput } from "../retention/plan-retention.ts";
 import { givenUp, type KnownMoment, ProtectedTargets } from "../retention/protected-targets.ts";
 import { type CoverageGround, coverageGround } from "./coverage.ts";
-import { reasonsAgainst } from "./reasons-against.ts";
+import { keepersOf, lastOfItsKind } from "./reasons-against.ts";
 import { type KeptObject, needsOf, retentionObjects, seeSnapshots } from "./retention-objects.ts";
 import type { World } from "./world.ts";
 
@@ -107,7 +107,7 @@ function verdictsOnPersons(
   return objects
     .filter(({ id }) => byPerson.has(id))
     .map((one): RetentionVerdict => {
-      const why = reasonsAgainst(one, others);
+      const why = [...keepersOf(one), ...lastOfItsKind(one, others)];
       return why.length > 0
         ? { id: one.id, stays: true, why }
         : { id: one.id, stays: false, why: ["somebody deleted it"] };

@@ -63,6 +63,9 @@ function rig(runs: Partial<Runs>) {
     openHost: () => {
       throw new Error("not expected to be called");
     },
+    openStorages: () => {
+      throw new Error("not expected to be called");
+    },
     createFile: never,
     farSide: () => {
       throw new Error("not expected to be called");
@@ -84,6 +87,7 @@ function rig(runs: Partial<Runs>) {
       rebuildCatalog: never,
       coverageReport: never,
       noteHeartbeat: never,
+      keeping: {} as Runs["keeping"],
       logs: {
         planSetup: never,
         setUp: never,

@@ -1,0 +1,148 @@
+import type { IncarnationCoverage, ScnInterval } from "../../domain/coverage.ts";
+import { counted } from "../../domain/human.ts";
+import { formatUtc, type Instant } from "../../domain/instant.ts";
+import type { AppliedRetention, RetentionLine, RetentionReport } from "../../domain/retention-report.ts";
+import type { Tombstone } from "../../domain/retention.ts";
+import { formatScn } from "../../domain/scn.ts";
+import { table } from "../table.ts";
+import { coverageStrip } from "./coverage.ts";
+
+/** A sentence for each object, then what can be restored before and after, then how it is applied. */
+export function retentionText(report: RetentionReport): string {
+  const { database, id, lines, removing, unreachable } = report;
+  const going = lines.filter(({ stays }) => !stays);
+  const marked = going.filter(({ tombstone }) => tombstone !== undefined);
+  const parts = [
+    lines.length === 0 ? `${database} has no backup or snapshot that could go.` : linesText(lines),
+    ...removing.map(({ object }) => `${object} is being removed.`),
+    ...coverageLines(report),
+    ...(unreachable === undefined
+      ? []
+      : [`The database was not asked, so what came after its last backup is not shown: ${unreachable}`]),
+    `${counted(lines.length - going.length, "object")} of ${lines.length} stay; ${going.length} go, ${marked.length} of them are marked already.`,
+    going.length === marked.length
+      ? `Plan ${id}. Nothing was changed.`
+      : `Plan ${id}. Nothing was changed: \`umbra retention apply ${database} --plan ${id}\` marks what goes.`,
+  ];
+  return parts.join("\n");
+}
+
+function linesText(lines: readonly RetentionLine[]): string {
+  return table(
+    [
+      { title: "OBJECT", value: ({ object }: RetentionLine) => object.id },
+      { title: "TAKEN", value: ({ takenAt }: RetentionLine) => seconds(takenAt) },
+      { title: "", value: ({ stays }: RetentionLine) => (stays ? "stays" : "GOES") },
+      { title: "WHY", value: whyText },
+    ],
+    lines,
+  );
+}
+
+function whyText({ stays, why, tombstone }: RetentionLine): string {
+  const reasons = why.join("; ");
+  if (tombstone === undefined) return reasons;
+  const marked = `marked on ${seconds(tombstone.markedAt)}`;
+  return stays
+    ? `${reasons} (${marked}: the next apply takes that back)`
+    : `${reasons} (${marked}, removed from ${seconds(tombstone.removeFrom)} on)`;
+}
+
+function coverageLines({ before, after, given, current, incarnations }: RetentionReport): readonly string[] {
+  const isAlone = incarnations.length === 1;
+  const strips = before
+    .filter(({ covered }) => covered.length > 0)
+    .flatMap((one) => {
+      const later = after.find(({ incarnation }) => incarnation === one.incarnation);
+      const title = isAlone
+        ? ""
+        : ` of incarnation ${one.incarnation}${one.incarnation === current ? ", the current one" : ""}`;
+      return [
+        `Can be restored now${title}:`,
+        `  ${coverageStrip(one)}`,
+        "afterwards:",
+        `  ${coverageStrip(onTheSameScale(one, later))}`,
+      ];
+    });
+  const lost = given.map(
+    ({ from, to, incarnation }) =>
+      `Given up: SCN ${formatScn(from)} to ${formatScn(to)}${isAlone ? "" : ` of incarnation ${incarnation}`}.`,
+  );
+  return [...strips, ...(lost.length === 0 ? ["Nothing that can be restored is given up."] : lost)];
+}
+
+/** What is not there any more is a hole, so that both strips have the same ends. */
+function onTheSameScale(
+  before: IncarnationCoverage,
+  after: IncarnationCoverage | undefined,
+): IncarnationCoverage {
+  const hole = (one: ScnInterval) => ({ ...one, reason: { kind: "no-copy", unusable: [] } as const });
+  return {
+    incarnation: before.incarnation,
+    ways: [],
+    covered: after?.covered ?? [],
+    holes: [...before.holes, ...before.covered.map(hole)],
+  };
+}
+
+export function appliedText({ database }: RetentionReport, applied: AppliedRetention): string {
+  const { marked, takenBack, removed, waiting, left, problems } = applied;
+  const lines = [
+    ...marked.map(
+      ({ object, removeFrom, run }) =>
+        `${object} goes from ${seconds(removeFrom)} on; \`umbra retention undo ${database} ${run}\` keeps it.`,
+    ),
+    ...takenBack.map(({ object, why }) => `${object} stays after all: ${why}.`),
+    ...removed.map((object) => `${object} is removed.`),
+    ...left.map((path) => `${path} is not umbra's and was left.`),
+    ...problems.map(({ object, problem }) => `NOT DONE: ${object}: ${problem}`),
+  ];
+  const sum = `${database}: ${marked.length} marked, ${removed.length} removed, ${waiting.length} waiting, ${problems.length} not done.`;
+  return [...lines, sum].join("\n");
+}
+
+/** SCNs are text, moments RFC 3339 in UTC. */
+export function retentionData(report: RetentionReport): object {
+  const { id, database, at, config, lines, removing, before, after, given, current, unreachable } = report;
+  const interval = ({ from, to }: ScnInterval) => ({ fromScn: formatScn(from), toScn: formatScn(to) });
+  const covered = (all: readonly IncarnationCoverage[]) =>
+    all.map((one) => ({ incarnation: one.incarnation, covered: one.covered.map(interval) }));
+  return {
+    plan: id,
+    database,
+    at: formatUtc(at),
+    policy: config,
+    objects: lines.map(({ object, takenAt, stays, why, tombstone }) => ({
+      id: object.id,
+      takenAt: formatUtc(takenAt),
+      stays,
+      why,
+      ...(tombstone === undefined ? {} : { removeFrom: formatUtc(tombstone.removeFrom) }),
+    })),
+    removing: removing.map(({ object }) => object),
+    current,
+    before: covered(before),
+    after: covered(after),
+    given: given.map((one) => ({ incarnation: one.incarnation, ...interval(one) })),
+    ...(unreachable === undefined ? {} : { unreachable }),
+  };
+}
+
+export function appliedData({ id, database }: RetentionReport, applied: AppliedRetention): object {
+  const { marked, waiting, ...rest } = applied;
+  return {
+    plan: id,
+    database,
+    ...rest,
+    marked: marked.map(tombstoneData),
+    waiting: waiting.map(tombstoneData),
+  };
+}
+
+export function tombstoneData({ object, run, decidedBy, why, markedAt, removeFrom }: Tombstone): object {
+  return { object, run, decidedBy, why, markedAt: formatUtc(markedAt), removeFrom: formatUtc(removeFrom) };
+}
+
+function seconds(at: Instant): string {
+  return formatUtc(at).replace(/\.\d+Z$/, "Z");
+}
