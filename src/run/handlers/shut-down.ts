@@ -5,7 +5,7 @@ import type { StartupObligation } from "../../domain/obligation.ts";
 import type { SavedState } from "../../domain/saved-state.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { ShutDown } from "../../domain/step.ts";
-import { UmbraError } from "../../errors/umbra-error.ts";
+import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
 import { rollbackMs, rollbackText } from "../../plan/downtime.ts";
 import type { Database } from "../../ports/database.ts";
 import { coldPlan, instanceControl } from "../cold-context.ts";
@@ -34,7 +34,11 @@ export const shutDown: Handler<"shut-down"> = async (step, context) => {
   downtime.begin();
   cold.shutdown = "unknown";
   const begunMs = world.clock.monotonicMs();
-  const { note } = await shutDownInstance(world, control, step);
+  const { note } = await shutDownInstance(world, control, step).catch((error: unknown) => {
+    // ORA-01149 is an answer: nothing is on its way any more.
+    if (isUmbraError(error) && error.code === "UMB-5302") cold.shutdown = "answered";
+    throw error;
+  });
   cold.shutdown = "answered";
   downtime.watch(coldPlan(context));
   const took = world.clock.monotonicMs() - begunMs;
