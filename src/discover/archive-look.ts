@@ -91,7 +91,8 @@ function readLedger(db: Database, options: CallOptions): Promise<LedgerLog[]> {
   }));
 }
 
-function readWaitingLogs(db: Database, options: CallOptions): Promise<WaitingLog[]> {
+/** Of every thread; a group that was never used has sequence 0. Needs MOUNT. */
+export function readWaitingLogs(db: Database, options: CallOptions): Promise<WaitingLog[]> {
   return readRows(db, "waiting-logs", options, (row) => ({
     thread: row.number("thread_no"),
     sequence: row.number("sequence_no"),

@@ -1,23 +1,27 @@
 import { coverage } from "../coverage/coverage.ts";
 import { momentOf } from "../coverage/scn-at.ts";
 import { logsOfManifest, sourceOfManifest } from "../coverage/source-of-manifest.ts";
+import { threadsOfLogs, type ThreadSign } from "../coverage/threads-of-logs.ts";
 import { threadsOfManifests } from "../coverage/threads-of-manifests.ts";
+import { readWaitingLogs } from "../discover/archive-look.ts";
 import { readArchivedLogs } from "../discover/archived-logs.ts";
 import { readIdentity } from "../discover/identity.ts";
 import { readIncarnations } from "../discover/incarnations.ts";
+import { readThreads } from "../discover/threads.ts";
 import type { CoverageReport } from "../domain/coverage-report.ts";
 import type { CoverageInput, Incarnation, RedoLog, RestoreSource } from "../domain/coverage.ts";
 import type { ArchivedLogFacts } from "../domain/facts.ts";
-import type { CatalogEntry } from "../domain/journal.ts";
+import { type CatalogEntry, liveId } from "../domain/journal.ts";
 import type { Manifest } from "../domain/manifest.ts";
 import { ROOT } from "../domain/names.ts";
 import { formatScn, maxScn, minScn, scn, type Scn } from "../domain/scn.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
+import { liveLogs } from "../plan/archive-parameters.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
 import type { CallOptions } from "../ports/database.ts";
-import { readAreaRedo } from "./area-redo.ts";
 import { copiesPresent } from "./copies-present.ts";
 import { noteHeartbeat } from "./heartbeat.ts";
+import { logPool, redoOf } from "./logs-pool.ts";
 import { readManifest } from "./read-manifest.ts";
 import type { World } from "./world.ts";
 
@@ -60,8 +64,9 @@ export interface CoverageGround {
 export async function coverageGround(world: World): Promise<CoverageGround> {
   const backups = await readBackups(world);
   const found = await askDatabase(world, lowestNeed(backups));
+  const archived = await logsBeside(world, backups);
   return {
-    input: inputOf(backups, "unreachable" in found ? undefined : found),
+    input: inputOf(backups, archived, "unreachable" in found ? undefined : found),
     manifests: new Map(
       backups.flatMap(({ source, manifest }) => (manifest === undefined ? [] : [[source.id, manifest]])),
     ),
@@ -94,26 +99,33 @@ async function readBackup(world: World, entry: CatalogEntry): Promise<ReadBackup
   const { manifest } = read;
   const { missing, logs } = await copiesPresent(world, manifest, entry.directory);
   const source = sourceOfManifest(manifest, problemOf(world, entry, manifest, missing), entry.id);
-  const own = logsOfManifest({ ...manifest, logs }, entry.id);
-  if (manifest.kind !== "refreshed") return { source, manifest, logs: own };
-  return { source, manifest, logs: [...own, ...(await laterLogs(world, entry, { ...manifest, logs }))] };
+  if (manifest.kind !== "refreshed") {
+    return { source, manifest, logs: logsOfManifest({ ...manifest, logs }, entry.id) };
+  }
+  return { source, manifest, logs: await deliveredLogs(world, entry, manifest) };
 }
 
-/** The archiver delivers logs into a live area all the time; a snapshot holds what was there. Their headers tell. */
-async function laterLogs(
+/**
+ * The archiver delivers logs into a live area all the time; a snapshot holds what was there. Their headers tell: the
+ * manifest knew fewer, and names are not trusted.
+ */
+async function deliveredLogs(
   world: World,
   { id, directory }: CatalogEntry,
-  { identity, logs }: Manifest,
+  { identity }: Manifest,
 ): Promise<readonly RedoLog[]> {
-  const options = { deadlineMs: world.database.deadlines.statementMs, signal: world.signal };
-  const place = { directory: layoutBelow(directory).logs, dbid: identity.dbid };
-  const listed = new Set(logs.map((log) => log.name.slice(log.name.lastIndexOf("/") + 1)));
-  const redo = await readAreaRedo(world.backupHost, place, options);
-  return [...redo.values()]
-    .filter((one) => !listed.has(one.name))
-    .map(({ resetlogsId, thread, sequence, firstScn, nextScn }): RedoLog => {
-      return { incarnation: resetlogsId, thread, sequence, firstScn, nextScn, places: [id] };
-    });
+  const logs = await logPool(world, layoutBelow(directory).logs, identity.dbid);
+  return logs.map((log) => redoOf(log, id));
+}
+
+/** Logs that come into a live area in which there are no copies yet: they serve all other backups. */
+async function logsBeside(world: World, backups: readonly ReadBackup[]): Promise<readonly RedoLog[]> {
+  const live = liveId(world.database.name);
+  const newest = backups.findLast((one) => one.manifest !== undefined)?.manifest;
+  const isRead = backups.some(({ source, manifest }) => source.id === live && manifest !== undefined);
+  if (isRead || newest === undefined) return [];
+  const logs = await logPool(world, liveLogs(world.database.backupArea), newest.identity.dbid);
+  return logs.map((log) => redoOf(log, live));
 }
 
 function problemOf(
@@ -153,6 +165,8 @@ interface Asked {
   readonly incarnations: readonly Incarnation[];
   readonly current: CoverageInput["current"];
   readonly elsewhere: readonly RedoLog[];
+  /** Of threads that are enabled. */
+  readonly online: readonly ThreadSign[];
 }
 
 async function askDatabase(world: World, fromScn: Scn): Promise<Asked | { readonly unreachable: string }> {
@@ -164,11 +178,18 @@ async function askDatabase(world: World, fromScn: Scn): Promise<Asked | { readon
     const identity = await readIdentity(db, statement);
     const { resetlogsScn, resetlogsId, currentScn } = identity;
     const incarnations = await readIncarnations(db, statement);
+    const own = liveLogs(world.database.backupArea);
     const logs = await readArchivedLogs(db, { resetlogsScn, fromScn }, statement);
+    const enabled = (await readThreads(db, statement)).filter((one) => one.enabled !== "DISABLED");
+    const online = await readWaitingLogs(db, statement);
     return {
+      online: online
+        .filter((log) => log.sequence > 0 && enabled.some((one) => one.thread === log.thread))
+        .map(({ thread, sequence, firstScn }) => ({ incarnation: resetlogsId, thread, sequence, firstScn })),
       incarnations,
       current: { incarnation: resetlogsId, scn: currentScn },
-      elsewhere: logs.filter(isThere).map(redoLog),
+      // What umbra's own destination has is looked at, not believed.
+      elsewhere: logs.filter((log) => isThere(log) && !log.path.startsWith(`${own}/`)).map(redoLog),
     };
   } catch (error) {
     if (!isUmbraError(error) || error.code === "UMB-3101" || world.signal.aborted) throw error;
@@ -184,15 +205,22 @@ function redoLog({ resetlogsId, thread, sequence, firstScn, nextScn, path }: Arc
   return { incarnation: resetlogsId, thread, sequence, firstScn, nextScn, places: [path] };
 }
 
-function inputOf(backups: readonly ReadBackup[], asked: Asked | undefined): CoverageInput {
+function inputOf(
+  backups: readonly ReadBackup[],
+  archived: readonly RedoLog[],
+  asked: Asked | undefined,
+): CoverageInput {
   const manifests = backups.flatMap((one) => one.manifest ?? []);
   const incarnations = asked?.incarnations ?? incarnationsOf(manifests);
   const sources = backups.map((one) => withIncarnation(one.source, incarnations));
+  const logs = merged([...backups.flatMap((one) => one.logs), ...archived]);
+  const threads = threadsOfManifests(manifests);
+  const signs = [...logs, ...(asked?.elsewhere ?? []), ...(asked?.online ?? [])];
   return {
     incarnations,
-    threads: threadsOfManifests(manifests),
+    threads: [...threads, ...threadsOfLogs(threads, signs)],
     sources,
-    logs: merged(backups.flatMap((one) => one.logs)),
+    logs,
     current: asked?.current ?? newestOf(manifests),
     ...(asked === undefined ? {} : { elsewhere: asked.elsewhere }),
   };
