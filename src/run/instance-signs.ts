@@ -31,10 +31,11 @@ export async function instanceSigns(
   const sids = [...new Set([...named, ...instances.map(({ name }) => name)])];
   const place: Place = { oracleHome: instance.oracleHome, uniqueName, sids };
   const options = { deadlineMs: database.deadlines.statementMs, signal };
-  return [
-    ...(await seen(() => backgroundProcesses(host, place, options))),
-    ...(await seen(() => mountLocks(host, place, options))),
-  ];
+  const found = await Promise.all([
+    seen(() => backgroundProcesses(host, place, options)),
+    seen(() => mountLocks(host, place, options)),
+  ]);
+  return found.flat();
 }
 
 /** A host that cannot be asked shows nothing; `status` of the instance has been asked before. */
