@@ -67,7 +67,7 @@ function volumeSteps(
   const sets = Map.groupBy(look.volumes, ({ storage, set }) => `${storage}:${set}`);
   return [...sets.values()].flatMap((volumes, index): SnapshotVolumes[] => {
     const [first] = volumes;
-    const name = snapshots[0]?.name;
+    const name = nameOn(snapshots, first?.storage);
     if (first === undefined || name === undefined) return [];
     return [
       {
@@ -89,15 +89,19 @@ function volumeSteps(
 }
 
 function files({ look, mode, snapshots, treatments }: SnapshotStepsInput): readonly SnapshottedFile[] {
-  const name = snapshots[0]?.name;
   return treatments.flatMap((treatment): SnapshottedFile[] => {
     const { file } = treatment;
     const located = look.files.get(file.file);
+    const name = nameOn(snapshots, located?.storage);
     if (located === undefined || name === undefined) return [];
     const { storage, volume, inside } = located;
     const protection = protectionOf(treatment, mode);
     return [{ ...partsOf(file), storage, volume, snapshot: name, inside, protection }];
   });
+}
+
+function nameOn(snapshots: readonly PlannedSnapshot[], storage: string | undefined) {
+  return snapshots.find((one) => one.storage === storage)?.name;
 }
 
 function partsOf(file: DatafileFacts) {

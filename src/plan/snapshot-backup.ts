@@ -68,9 +68,17 @@ export function planSnapshotBackup(input: SnapshotBackupInput): Planned<Snapshot
   return { ok: true, plan, warnings };
 }
 
-/** One name for all volumes of the run; its label tells it from a snapshot of the backup area. */
+/** One name for all volumes of a storage; its label tells it from a snapshot of the backup area. */
 function plannedSnapshots({ facts, config, runId, look }: SnapshotBackupInput): readonly PlannedSnapshot[] {
-  const name = formatSnapshotName({ at: facts.readAt, run: runId, label: "data" });
+  const storages = [...new Set(look.volumes.map(({ storage }) => storage))];
+  const nameOn = (storage: string) => {
+    // Two storages of the configuration may keep their snapshots in one place.
+    const index = storages.indexOf(storage);
+    const label = index === 0 ? "data" : `data${index + 1}`;
+    return formatSnapshotName({ at: facts.readAt, run: runId, label });
+  };
   const tag = { agent: look.agent, database: config.name, run: runId };
-  return look.volumes.map(({ storage, volume, mountPoint }) => ({ storage, volume, mountPoint, name, tag }));
+  return look.volumes.map(({ storage, volume, mountPoint }) => {
+    return { storage, volume, mountPoint, name: nameOn(storage), tag };
+  });
 }

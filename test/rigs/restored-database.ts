@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { restoreSource } from "../../demo/from-manifest.ts";
@@ -31,13 +31,20 @@ export async function restoredDatabase(
     readonly directory: string;
     readonly manifest: Manifest;
     /** Instead of the backup's own. */ readonly logs?: string;
+    /** Where the copy of a file lies; beside the manifest unless told. May be read-only. */
+    readonly copyOf?: (file: number) => string;
   },
   base: string,
   scn: bigint,
 ): Promise<RestoredDatabase> {
   const own = restoreSource(backup.manifest, backup.directory);
-  const source = { ...own, logs: backup.logs ?? own.logs };
+  const { copyOf } = backup;
+  const datafiles = own.datafiles.map((one) =>
+    copyOf === undefined ? one : { ...one, copy: copyOf(one.file) },
+  );
+  const source = { ...own, datafiles, logs: backup.logs ?? own.logs };
   const placed = placeFiles(source, base);
+  for (const path of placed.datafiles.values()) chmodSync(path, 0o600);
   const instance = openInstance({ base, name: source.databaseName, now: () => new Date() });
   const engine = createEngine(instance, { staticServices: ["RESTORED"] });
   const stop = async () => {

@@ -1,0 +1,112 @@
+import { dirname, join } from "node:path";
+
+import type { StorageAdapter } from "../../storage-adapters/contract.ts";
+import { Chance } from "../../simulator/workload/chance.ts";
+import { compareWithDatabase, type Comparison } from "../../simulator/workload/compare.ts";
+import { instanceReader } from "../../simulator/workload/readers.ts";
+import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
+import type { SnapshotBackupPlan } from "../../src/domain/plan.ts";
+import { execute } from "../../src/run/execute.ts";
+import { planSnapshot } from "../../src/run/backup-snapshot.ts";
+import { reflinkStorages } from "../rigs/reflink-storages.ts";
+import { manifestOf, restoredDatabase } from "../rigs/restored-database.ts";
+import { simulatedWorld, type SimulatedWorld } from "../rigs/simulated-world.ts";
+
+export interface SnapshotLaw {
+  /** A planner that is wrong. */
+  readonly plan?: (plan: SnapshotBackupPlan) => SnapshotBackupPlan;
+  /** A storage that is wrong; the workload can be driven. */
+  readonly storage?: (storage: StorageAdapter, life: () => Promise<void>) => StorageAdapter;
+}
+
+/**
+ * One seed of the law: a database under a seeded workload, which goes on while the storage takes its snapshots file after
+ * file; then the files are taken out of the snapshots, and recovered to a seeded SCN that the manifest promises.
+ */
+export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = {}): Promise<Comparison> {
+  const chance = new Chance(seed);
+  const cdb = chance.between(0, 3) === 0;
+  const stage: { workload?: Workload; rig?: SimulatedWorld; fileAdded: boolean } = { fileAdded: false };
+  const life = () => lifeGoesOn(stage, chance);
+  const changed = law.storage ?? ((storage: StorageAdapter) => storage);
+  await using rig = await simulatedWorld({
+    database: {
+      cdb,
+      pdbs: cdb ? ["PDB1"] : [],
+      totalBytes: cdb ? 12_000_000 : 3_000_000,
+      logBytes: 262_144,
+      seed: String(seed),
+      blockSize: chance.between(0, 4) === 0 ? 16_384 : 8192,
+      random: () => chance.next(),
+    },
+    whileCopying: life,
+    change: (world) => ({
+      ...world,
+      storages: reflinkStorages({
+        directory: dirname(dirname(world.state.path)),
+        host: world.databaseHost,
+        change: (storage) => changed(busy(storage, life), life),
+      }),
+    }),
+  });
+  const workload = await createWorkload({ instance: rig.instance, seed, tables: 2, initialRows: 8 });
+  Object.assign(stage, { workload, rig });
+  for (let i = chance.between(0, 30); i > 0; i -= 1) await workload.step();
+  const directory = await taken(rig, law);
+  for (let i = chance.between(0, 20); i > 0; i -= 1) await workload.step();
+  const manifest = manifestOf(directory);
+  const minimum = BigInt(manifest.scns.minimumRecovery);
+  const span = Number(BigInt(manifest.scns.recoverableTo) - minimum);
+  // Above the last END BACKUP, up to the end of the logs.
+  const scn = minimum + 1n + BigInt(chance.between(0, Math.max(0, span - 1)));
+  const copyOf = copiesOf(rig, manifest);
+  await using restored = await restoredDatabase(
+    { directory, manifest, copyOf },
+    join(rig.directory, "restored"),
+    scn,
+  );
+  return await compareWithDatabase(workload.history.stateAt(scn - 1n), instanceReader(restored.instance));
+}
+
+async function taken({ world }: SimulatedWorld, law: SnapshotLaw): Promise<string> {
+  const planned = await planSnapshot(world);
+  if (!planned.ok) throw new Error(planned.refusals.map(({ seen }) => seen).join("; "));
+  return (await execute(law.plan?.(planned.plan) ?? planned.plan, world)).directory;
+}
+
+/** Where each file lies in the snapshots of the rig's storage, as the manifest tells it. */
+export function copiesOf({ directory }: SimulatedWorld, manifest: ReturnType<typeof manifestOf>) {
+  if (manifest.kind !== "snapshot") throw new Error(`a manifest of kind ${manifest.kind}`);
+  const places = manifest.datafiles.map(({ file, snapshot, inside }) => {
+    return [file, join(directory, "snapshots", snapshot, "files", inside)] as const;
+  });
+  const byFile = new Map(places);
+  return (file: number) => byFile.get(file) ?? "";
+}
+
+/** Rows change while the files are read. */
+function busy(storage: StorageAdapter, life: () => Promise<void>): StorageAdapter {
+  return {
+    ...storage,
+    createSnapshot: async (request, limits) => {
+      await life();
+      await Promise.all([storage.createSnapshot(request, limits), life(), life()]);
+      await life();
+    },
+  };
+}
+
+/** Rows change, and now and then the database gets another file. */
+async function lifeGoesOn(
+  stage: { readonly workload?: Workload; readonly rig?: SimulatedWorld; fileAdded: boolean },
+  chance: Chance,
+): Promise<void> {
+  for (let i = chance.between(0, 3); i > 0; i -= 1) await stage.workload?.step();
+  if (stage.fileAdded || stage.rig === undefined || chance.between(0, 8) !== 0) return;
+  stage.fileAdded = true;
+  const { instance, directory } = stage.rig;
+  const conId = instance.controlFile?.cdb === true ? 1 : 0;
+  const path = join(directory, "prod", "oradata", "added.dbf");
+  const file = { path, bytes: 262_144, reuse: false, autoextend: null };
+  await instance.addFile(conId, "USERS", file, "DATAFILE");
+}

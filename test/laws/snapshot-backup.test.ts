@@ -1,0 +1,17 @@
+import { describe, expect, test } from "vitest";
+
+import { snapshotAgainstCommitted } from "./snapshot-backup-law.ts";
+
+function seeds(runs: number): readonly number[] {
+  const first = Number(process.env["SEED"] ?? 1);
+  const count = Number(process.env["RUNS"] ?? runs);
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+describe("what is restored from snapshots of the primary volumes is what was committed", () => {
+  test.for(seeds(40))("seed %i", async (seed) => {
+    const comparison = await snapshotAgainstCommitted(seed);
+    expect(comparison).toMatchObject({ rowsDifferent: 0, differences: [] });
+    expect(comparison.rowsCompared).toBeGreaterThan(0);
+  });
+});
