@@ -7,6 +7,7 @@ import type { BackupOutcome } from "./backup-hot.ts";
 import { lookForCold } from "./cold-look.ts";
 import { execute } from "./execute.ts";
 import { refuseOpenRuns } from "./open-obligations.ts";
+import { noteFacts } from "./heartbeat.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
 
@@ -40,6 +41,7 @@ async function planFor(
   runId: RunId,
 ): Promise<Planned<ColdBackupPlan>> {
   const facts = await discover(world);
+  await noteFacts(world, facts);
   const look = await lookForCold(world, facts, options.mode ?? world.database.cold.mode);
   return planColdBackup({ facts, look, config: world.database, options, runId });
 }

@@ -6,7 +6,7 @@ import type { Planned, Refusal, Warning } from "../domain/refusal.ts";
 import { planHotBackup } from "../plan/hot-backup.ts";
 import { execute } from "./execute.ts";
 import { refuseOpenRuns } from "./open-obligations.ts";
-import { heartbeatOf } from "./heartbeat.ts";
+import { noteFacts } from "./heartbeat.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
 
@@ -44,6 +44,6 @@ async function planFor(
   runId: RunId,
 ): Promise<Planned<HotBackupPlan>> {
   const facts = await discover(world);
-  await world.state.heartbeats.add(world.database.name, heartbeatOf(facts));
+  await noteFacts(world, facts);
   return planHotBackup({ facts, config: world.database, options, runId });
 }

@@ -7,7 +7,7 @@ import { planRefresh } from "../plan/refresh.ts";
 import { lookAtArea } from "./area-look.ts";
 import type { BackupOutcome } from "./backup-hot.ts";
 import { execute } from "./execute.ts";
-import { heartbeatOf } from "./heartbeat.ts";
+import { noteFacts } from "./heartbeat.ts";
 import { refuseOpenRuns } from "./open-obligations.ts";
 import { retentionAfter } from "./retention-after.ts";
 import { newRunId } from "./run-id.ts";
@@ -72,7 +72,7 @@ async function onlyPlanned(
 async function planFor(world: World, wanted: Wanted, runId: RunId): Promise<Planned<AreaPlan>> {
   const config = world.database;
   const facts = await discover(world);
-  await world.state.heartbeats.add(config.name, heartbeatOf(facts));
+  await noteFacts(world, facts);
   const look = await lookAtArea(world);
   if (wanted.kind === "baseline") {
     return planBaseline({ facts, look, config, options: wanted.options, runId });

@@ -6,7 +6,7 @@ import type { Planned } from "../domain/refusal.ts";
 import { planSnapshotBackup } from "../plan/snapshot-backup.ts";
 import type { BackupOutcome } from "./backup-hot.ts";
 import { execute } from "./execute.ts";
-import { heartbeatOf } from "./heartbeat.ts";
+import { noteFacts } from "./heartbeat.ts";
 import { refuseOpenRuns } from "./open-obligations.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
@@ -44,7 +44,7 @@ async function planFor(
   runId: RunId,
 ): Promise<Planned<SnapshotBackupPlan>> {
   const facts = await discover(world);
-  await world.state.heartbeats.add(world.database.name, heartbeatOf(facts));
+  await noteFacts(world, facts);
   const look = await lookAtPrimary(world, facts.datafiles);
   return planSnapshotBackup({ facts, config: world.database, options, runId, look });
 }

@@ -23,6 +23,16 @@ export function heartbeatOf({
   };
 }
 
+/** Of what a command has read anyway. Nothing is noted of a mounted database, or of another than is configured. */
+export async function noteFacts(
+  { state, database }: Pick<World, "state" | "database">,
+  facts: Pick<Facts, "identity" | "clock" | "onlineLogs">,
+): Promise<void> {
+  const { dbid, openMode } = facts.identity;
+  if (openMode === "MOUNTED" || (database.dbid !== undefined && database.dbid !== dbid)) return;
+  await state.heartbeats.add(database.name, heartbeatOf(facts));
+}
+
 /**
  * Looks once and notes it. A mounted database has no SCN that grows, so nothing is noted of it. Throws UMB-3101 where
  * another database answers than the configuration says (rule 2).
