@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { ColdBackupOptions, ColdBackupPlan, ColdMode, Plan } from "../../src/domain/plan.ts";
 import type { FilePath } from "../../src/domain/names.ts";
 import type { Step } from "../../src/domain/step.ts";
-import type { RefreshRequest, RefreshResult } from "../../src/ports/copier.ts";
+import type { ForwardRequest, ForwardResult } from "../../src/ports/copier.ts";
 import type { Host } from "../../src/ports/host.ts";
 import { planCold } from "../../src/run/backup-cold.ts";
 import { execute } from "../../src/run/execute.ts";
@@ -73,28 +73,17 @@ function staleCopy(world: World, rig: SimulatedWorld): World {
   return { ...world, databaseHost: { ...databaseHost, copy } };
 }
 
-/** The closed file is read and hashed as it should be, and nothing of it reaches the copy. */
+/** The closed file is read and marked as it should be, and nothing of it reaches the copy. */
 function neverRefreshed(world: World): World {
   const { databaseHost: host } = world;
-  const refresh = async (request: RefreshRequest): Promise<RefreshResult> => {
-    if (host.refresh === undefined) throw new Error("the host has no refresh");
-    if (request.mode !== "consistent") return await host.refresh(request);
-    const { bytes, sha256, blocks, head } = await host.copy({
-      ...request,
-      target: `${request.target}.elsewhere` as FilePath,
-    });
-    return {
-      bytes,
-      sha256,
-      blocks,
-      head,
-      foundBy: "hashes",
-      blocksWritten: 0,
-      bytesWritten: 0,
-      hashesKept: true,
-    };
+  const forward = async (request: ForwardRequest): Promise<ForwardResult> => {
+    if (host.forward === undefined) throw new Error("the host makes no copy in passes");
+    if (request.pass !== "forward" || request.mode !== "consistent") return await host.forward(request);
+    const target = `${request.target}.elsewhere` as FilePath;
+    copyFileSync(request.target, target);
+    return await host.forward({ ...request, target });
   };
-  return { ...world, databaseHost: { ...host, refresh } };
+  return { ...world, databaseHost: { ...host, forward } };
 }
 
 describe("a cold backup that is wrong is caught by the law", () => {
@@ -107,7 +96,7 @@ describe("a cold backup that is wrong is caught by the law", () => {
 
   test("no SHUTDOWN", async () => {
     expect(await caught({ mode: "plain", plan: without("shut-down") })).toMatch(
-      /an instance is in state open/,
+      /the database was not closed cleanly/,
     );
   });
 
