@@ -1,4 +1,4 @@
-import type { ColdBackupConfig, DatabaseConfig, InstanceConfig } from "../domain/fleet.ts";
+import type { ColdBackupConfig, DatabaseConfig, InstanceConfig, RefreshConfig } from "../domain/fleet.ts";
 import type { DatabaseName, FilePath } from "../domain/names.ts";
 import { decodeRetention } from "./decode-retention.ts";
 import { secretReference } from "./decode-secret.ts";
@@ -27,7 +27,7 @@ export function decodeDatabase(
     backupArea,
     backup: { mode: backup.mode, parallel: backup.parallel, spareBytes: backup.spare },
     cold: coldConfig(settings.cold),
-    refresh: settings.refresh,
+    refresh: refreshConfig(settings.refresh),
     ...(retention === undefined ? {} : { retention }),
     logs: {
       guard: settings.logs.guard,
@@ -44,6 +44,19 @@ export function decodeDatabase(
       archivedLogMs: deadlines["archived-log"],
       copyStallMs: deadlines["copy-stall"],
     },
+  };
+}
+
+function refreshConfig(refresh: EffectiveDatabase["refresh"]): RefreshConfig {
+  const { engine, find, parallel, snapshot, tag } = refresh;
+  const sectionBytes = refresh["section-size"];
+  return {
+    engine,
+    find,
+    parallel,
+    snapshot,
+    ...(sectionBytes === undefined ? {} : { sectionBytes }),
+    ...(tag === undefined ? {} : { tag }),
   };
 }
 

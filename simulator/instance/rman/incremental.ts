@@ -30,6 +30,8 @@ export interface SetOrder {
   /** Blocks of one piece; only where the set holds one file. */
   readonly sectionBlocks: number | undefined;
   readonly onPiece: (piece: BackupPieceRecord, startedAt: Date) => void;
+  /** Nobody wrote the file since its parent was made. */
+  readonly onUnchanged: (file: DatafileRecord) => void;
 }
 
 interface ReadFile {
@@ -39,17 +41,25 @@ interface ReadFile {
   readonly read: number;
 }
 
-/** BACKUP INCREMENTAL LEVEL 1: one set with all files. Nothing is known of it unless all pieces were written. */
+/**
+ * BACKUP INCREMENTAL LEVEL 1: one set with all files that were written; undefined where none was. Nothing is known of it
+ * unless all pieces were written.
+ */
 export async function backupIncremental(
   database: SimulatedDatabase,
   order: SetOrder,
-): Promise<BackupSetRecord> {
+): Promise<BackupSetRecord | undefined> {
   const records = recordsOf(database.control);
   const count = records.nextSet;
   records.nextSet += 1;
   const startedAt = database.hooks.now();
   const files: ReadFile[] = [];
-  for (const source of order.files) files.push(await changedBlocks(database, source));
+  for (const source of order.files) {
+    const changed = await changedBlocks(database, source);
+    if (changed === undefined) order.onUnchanged(source.file);
+    else files.push(changed);
+  }
+  if (files.length === 0) return undefined;
   const pieces: BackupPieceRecord[] = [];
   for (const [from, to] of sections(files, order.sectionBlocks)) {
     const piece = pieces.length + 1;
@@ -86,9 +96,13 @@ export async function backupIncremental(
 }
 
 /** Blocks not older than the parent's checkpoint, and all that were never used: those may have been something else. */
-async function changedBlocks(database: SimulatedDatabase, source: IncrementalFile): Promise<ReadFile> {
+async function changedBlocks(
+  database: SimulatedDatabase,
+  source: IncrementalFile,
+): Promise<ReadFile | undefined> {
   const { file, parent } = source;
   const header = await filePoint(database, file);
+  if (header.checkpoint.scn === parent.checkpointScn) return undefined;
   const blocks: PieceBlock[] = [];
   let newest = 0n;
   let read = 0;

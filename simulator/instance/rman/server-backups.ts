@@ -50,7 +50,7 @@ export class ServerBackups {
     return copyImage(this.#database, file, order);
   }
 
-  incremental(order: SetOrder): Promise<BackupSetRecord> {
+  incremental(order: SetOrder): Promise<BackupSetRecord | undefined> {
     return backupIncremental(this.#database, order);
   }
 

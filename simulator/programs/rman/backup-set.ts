@@ -48,13 +48,15 @@ export async function backupSet(
   for (const { file } of set.files)
     console.say(8522, `input datafile file number=${fileNumber(file.file)} name=${file.path}`);
   const format = command.format ?? channel.format ?? defaultFormat(host.instance.parameters, host.oracleHome);
-  await onChannel(client, "backup", channel, () =>
+  const made = await onChannel(client, "backup", channel, () =>
     database.incremental({
       files: set.files,
       tag,
       sectionBlocks: set.sectionBlocks,
       pieceName: (count, piece) =>
         formatName(format, { control: database.control, now: database.now(), set: count, piece }),
+      onUnchanged: ({ file }) =>
+        console.say(6522, `skipping datafile ${fileNumber(file)} because it has not changed`),
       onPiece: (piece, began) => {
         console.say(8038, `${on} starting piece ${piece.piece} at ${console.date(began)}`);
         console.say(8044, `${on} finished piece ${piece.piece} at ${console.date(piece.completedAt)}`);
@@ -62,5 +64,6 @@ export async function backupSet(
       },
     }),
   );
-  console.say(8540, `${on} backup set complete, elapsed time: ${elapsed(startedAt, console.now())}`);
+  if (made === undefined) console.say(undefined, `${on} backup cancelled because all files were skipped`);
+  else console.say(8540, `${on} backup set complete, elapsed time: ${elapsed(startedAt, console.now())}`);
 }

@@ -7,9 +7,11 @@ import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
 import { mergeProblems } from "../../plan/rman-copies.ts";
 import {
   imageCopyScript,
+  isWritable,
   incrementalScript,
   mergeScript,
   removeLevelOnesScript,
+  uncatalogScript,
 } from "../../plan/rman-script.ts";
 import type { Rman } from "../../ports/rman.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
@@ -25,9 +27,8 @@ const SCRIPT_MS = 86_400_000;
  * are removed when every copy is proved (rule 85); those of a run that died are merged by the next one.
  */
 export const rmanRefresh: Handler<"rman-refresh"> = async (step, context) => {
-  const { results } = context;
-  const before = await copiesOf(step, context);
-  results.area.touched = true;
+  const before = await withoutForeign(await copiesOf(step, context), step, context);
+  context.results.area.touched = true;
   const copied = step.files.filter(({ how }) => how === "copy");
   const merged = step.files.filter(({ how }) => how === "merge");
   const numbers = merged.map(({ file }) => file);
@@ -44,6 +45,29 @@ export const rmanRefresh: Handler<"rman-refresh"> = async (step, context) => {
     bytesWritten: bytes,
   };
 };
+
+/**
+ * Copies of files that the database does not have any more, and others of files that are copied now, are nobody's
+ * parents: a second one under the tag would be (rule 79). What RMAN had put beside the area of its own accord goes.
+ */
+async function withoutForeign(
+  known: readonly RmanCopy[],
+  { files, run }: RmanRefresh,
+  context: StepContext,
+): Promise<readonly RmanCopy[]> {
+  const { plan, world, hosts } = context;
+  const foreign = known.filter((copy) => {
+    const isGone = !plan.facts.datafiles.some(
+      (one) => one.file === copy.file && one.creationScn === copy.creationScn,
+    );
+    const copied = files.find((one) => one.file === copy.file && one.how === "copy");
+    return isGone || (copied !== undefined && copied.target !== copy.path);
+  });
+  const paths = foreign.map(({ path }) => path).filter((path) => isWritable(path));
+  if (paths.length > 0) await rmanOf(context).run(uncatalogScript(paths), call(context));
+  for (const path of paths) if (path.startsWith(`${run.strays}/`)) await world.backupHost.remove(path, hosts);
+  return known.filter((copy) => !foreign.includes(copy));
+}
 
 /** Runs a script; where its answer was lost, the database tells whether it was done. */
 async function performed(
