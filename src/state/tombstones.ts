@@ -13,8 +13,9 @@ export interface Tombstones {
   /** The object stays. False: its removal has begun, or there is none. */
   takeBack(object: string): boolean;
   /**
-   * The removal begins. False, and nothing changes, where a hold or a lease keeps the object, or where there is no
-   * tombstone any more: decided in one statement, so that neither is added in between.
+   * The removal begins, and the catalog forgets the object, so that nothing new relies on it. False, and nothing changes,
+   * where a hold or a lease keeps it, or where there is no tombstone any more: decided in one statement, so that neither is
+   * added in between.
    */
   claim(object: string, at: Instant): boolean;
   removed(object: string, at: Instant): void;
@@ -36,15 +37,19 @@ export function createTombstones(db: DatabaseSync, path: string): Tombstones {
     },
     takeBack: (object) => change("delete from tombstone where object = ? and removing_at is null", object),
     claim: (object, at) =>
-      change(
-        `update tombstone set removing_at = ? where object = ? and removing_at is null
+      together(db, path, () => {
+        const claimed = change(
+          `update tombstone set removing_at = ? where object = ? and removing_at is null
            and not exists (select 1 from lease where lease.object = tombstone.object)
            and not exists (select 1 from hold where hold.object = tombstone.object and released_at is null
                            and (expires_at is null or expires_at > ?))`,
-        at,
-        object,
-        at,
-      ),
+          at,
+          object,
+          at,
+        );
+        if (claimed) change("delete from backup where id = ?", object);
+        return claimed;
+      }),
     removed: (object, at) => {
       change("update tombstone set removed_at = ? where object = ? and removed_at is null", at, object);
     },
@@ -64,6 +69,20 @@ export function createTombstones(db: DatabaseSync, path: string): Tombstones {
         return row === undefined ? undefined : tombstoneOf(row);
       }),
   };
+}
+
+/** One transaction: all of it or nothing. */
+function together<T>(db: DatabaseSync, path: string, work: () => T): T {
+  onState(path, () => db.exec("begin immediate"));
+  try {
+    const result = work();
+    onState(path, () => db.exec("commit"));
+    return result;
+  } catch (error) {
+    // A failure of the disk has rolled back already.
+    if (db.isTransaction) db.exec("rollback");
+    throw error;
+  }
 }
 
 function tombstoneOf(row: Record<string, SQLOutputValue>): Tombstone {

@@ -22,6 +22,8 @@ export interface Settings {
   readonly password?: string;
   readonly dbid?: string;
   readonly storagePath?: string;
+  /** What takes snapshots of the storage: `{ kind: btrfs }`. */
+  readonly snapshots?: string;
   readonly more?: string;
 }
 
@@ -68,11 +70,12 @@ export class DatabaseUser implements AsyncDisposable {
   /** Writes the configuration of the one database PROD1. */
   configure(settings: Settings = {}): void {
     const { port } = this.program.listener;
+    const snapshots = settings.snapshots === undefined ? "" : `, snapshots: ${settings.snapshots}`;
     const service = settings.service ?? this.program.ready.services[0] ?? "ORCL";
     const lines = [
       `state: ${this.state}`,
       "storages:",
-      `  nas: { path: ${settings.storagePath ?? this.storage} }`,
+      `  nas: { path: ${settings.storagePath ?? this.storage}${snapshots} }`,
       "databases:",
       "  PROD1:",
       `    connect: 127.0.0.1:${port}/${service}`,

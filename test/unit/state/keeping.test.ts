@@ -73,6 +73,16 @@ describe("what goes", () => {
     expect(r.tombstones.get("two")).toMatchObject({ removingAt: at(20), removedAt: at(30) });
   });
 
+  test("once its removal begins it is in the catalog no more", async () => {
+    using r = rig();
+    r.put("one");
+    const dates = { finishedAt: at(0), manifestSha256: "00" };
+    await r.catalog.add({ id: "one", database, directory: "/b" as FilePath, ...dates } as CatalogEntry);
+    r.tombstones.claim("one", at(1));
+    expect(await r.catalog.get("one")).toBeUndefined();
+    expect(r.tombstones.get("one")?.entry).toMatchObject({ id: "one" });
+  });
+
   test("what is held or used is not claimed, until the hold has ended and the lease is given back", () => {
     using r = rig();
     for (const object of ["held", "short", "used"]) r.put(object);

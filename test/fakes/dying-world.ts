@@ -1,0 +1,75 @@
+import type { World } from "../../src/run/world.ts";
+
+export class Died extends Error {
+  override readonly name = "Died";
+}
+
+/**
+ * A world in which umbra dies at the n-th effect of a retention, right before it or right after it: from then on nothing
+ * is done any more. `died` tells whether it came so far.
+ */
+export function dyingWorld(
+  world: World,
+  { at, when }: { readonly at: number; readonly when: "before" | "after" },
+): { readonly world: World; readonly died: () => boolean } {
+  let effects = 0;
+  let isDead = false;
+  const alive = () => {
+    if (isDead) throw new Died("umbra is dead");
+  };
+  const begin = () => {
+    alive();
+    effects += 1;
+    if (effects === at && when === "before") {
+      isDead = true;
+      alive();
+    }
+  };
+  const end = () => {
+    if (effects === at && when === "after") {
+      isDead = true;
+      alive();
+    }
+  };
+  const slow =
+    <A extends unknown[], R>(effect: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      begin();
+      const result = await effect(...args);
+      end();
+      return result;
+    };
+  const quick =
+    <A extends unknown[], R>(effect: (...args: A) => R) =>
+    (...args: A): R => {
+      begin();
+      const result = effect(...args);
+      end();
+      return result;
+    };
+  const { backupHost: host, state } = world;
+  const backupHost = {
+    ...host,
+    writeAtomically: slow(host.writeAtomically.bind(host)),
+    remove: slow(host.remove.bind(host)),
+  };
+  const dying: World["state"] = {
+    ...state,
+    journal: {
+      ...state.journal,
+      openRun: slow(state.journal.openRun.bind(state.journal)),
+      closeRun: slow(state.journal.closeRun.bind(state.journal)),
+    },
+    catalog: { ...state.catalog, remove: slow(state.catalog.remove.bind(state.catalog)) },
+    holds: { ...state.holds, release: quick(state.holds.release.bind(state.holds)) },
+    tombstones: {
+      ...state.tombstones,
+      put: quick(state.tombstones.put.bind(state.tombstones)),
+      takeBack: quick(state.tombstones.takeBack.bind(state.tombstones)),
+      claim: quick(state.tombstones.claim.bind(state.tombstones)),
+      removed: quick(state.tombstones.removed.bind(state.tombstones)),
+    },
+    [Symbol.dispose]: () => {},
+  };
+  return { world: { ...world, backupHost, state: dying }, died: () => isDead };
+}
