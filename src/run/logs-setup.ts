@@ -12,6 +12,7 @@ import {
 } from "../plan/archive-setup.ts";
 import { planLogUndo } from "../plan/archive-undo.ts";
 import { createPfileSql } from "../plan/sql-text.ts";
+import { failureText } from "./failure-words.ts";
 import { inRoot } from "./in-root.ts";
 import { proveArrival } from "./logs-arrival.ts";
 import { LogsRecord, type LogsStepOutcome } from "./logs-record.ts";
@@ -59,7 +60,13 @@ export async function setUpLogs(world: World): Promise<LogsSetUp> {
     try {
       await perform(world, record, plan.steps);
     } catch (error) {
-      await takeBack(world, plan, destination, noted);
+      try {
+        await takeBack(world, plan, destination, noted);
+      } catch (left) {
+        // It is noted still: undo finds it, and the next setup proves it.
+        const seen = `what was set could not be taken back: ${failureText(left)}`;
+        record.warn({ seen, todo: "run `umbra logs setup --undo`, or `umbra logs setup` again" });
+      }
       throw error;
     }
     await logDestinations.note(world.database.name, { ...destination, provedAt: world.clock.now() });

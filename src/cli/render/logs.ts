@@ -1,4 +1,4 @@
-import { counted } from "../../domain/human.ts";
+import { counted, printable } from "../../domain/human.ts";
 import type { LogClass, LogVerdict } from "../../domain/log-report.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { LogsVerified } from "../../run/logs-verify.ts";
@@ -10,10 +10,12 @@ const CLASSES: readonly LogClass[] = ["good", "in-flight", "delayed", "lost", "d
 export function logsText({ report, unreachable }: LogsVerified): string {
   const rows = linesOf(report.logs);
   const strange = report.strange.map(
-    ({ path, problem }) => `not a log of this database: ${path} (${problem})`,
+    ({ path, problem }) => `not a log of this database: ${printable(path)} (${printable(problem)})`,
   );
   const asked =
-    unreachable === undefined ? [] : [`The database was not asked, only the files tell: ${unreachable}`];
+    unreachable === undefined
+      ? []
+      : [`The database was not asked, only the files tell: ${printable(unreachable)}`];
   const shown = rows.length === 0 ? [] : [table(COLUMNS, rows)];
   return [...shown, ...strange, ...asked, sumText(report.logs)].join("\n");
 }
