@@ -13,7 +13,7 @@ const SIZES = [0.25, 0.5, 1] as const;
 const GIB = 2 ** 30;
 
 export interface ColdFigures {
-  /** By GiB of the database; absent where no file system with reflinks can be had. */
+  /** By size of the database, as `0.5G`; absent where no file system with reflinks can be had. */
   readonly downtimeOverheadSecondsBySize?: Readonly<Record<string, number>>;
   readonly preCopyDowntimeRatio: number;
   readonly preCopyDowntimeSeconds: number;
@@ -40,7 +40,7 @@ async function overheadsBySize(size: number, pairs: number): Promise<Readonly<Re
   for (const share of SIZES) {
     const bytes = Math.round(size * share);
     const overhead = await overheadAt(bytes, pairs);
-    found[String(bytes / GIB)] = overhead;
+    found[`${bytes / GIB}G`] = overhead;
   }
   return found;
 }

@@ -43,9 +43,7 @@ function print({ downtimeOverheadSecondsBySize: overheads, preCopyDowntimeRatio:
   console.log("figure                              measured   target");
   for (const [gib, overhead] of Object.entries(overheads ?? { any: NaN })) {
     const value = Number.isNaN(overhead) ? "not run" : overhead.toFixed(2);
-    console.log(
-      `overhead, snapshot, ${`${gib} GiB`.padEnd(12)} ${value.padStart(11)}   <= ${TARGET_OVERHEAD} s`,
-    );
+    console.log(`overhead, snapshot, ${gib.padEnd(12)} ${value.padStart(11)}   <= ${TARGET_OVERHEAD} s`);
   }
   console.log(`preCopyDowntimeRatio             ${ratio.toFixed(3).padStart(11)}   <= ${TARGET_RATIO}`);
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
@@ -110,6 +111,22 @@ export class OpenSsh implements AsyncDisposable {
     this.#frozen.add(pid);
   }
 
+  /** Server and all connections are gone at once, as when the host loses its power; `comeBack` starts it again. */
+  async crash(): Promise<void> {
+    const server = this.#server;
+    if (server?.pid === undefined || server.exitCode !== null) return;
+    const sessions = await childrenOf(server.pid);
+    const ended = once(server, "exit");
+    server.kill("SIGKILL");
+    for (const pid of sessions) process.kill(pid, "SIGKILL");
+    await ended;
+  }
+
+  /** Under the same address, with the same keys. */
+  async comeBack(): Promise<void> {
+    await this.#start();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const pid of this.#frozen) process.kill(pid, "SIGKILL");
     const server = this.#server;
@@ -157,6 +174,11 @@ export class OpenSsh implements AsyncDisposable {
       .map(([key, value]) => `${key} ${value}\n`)
       .join("");
   }
+}
+
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
 }
 
 async function freePort(): Promise<number> {
