@@ -119,11 +119,10 @@ test("an instance that started while the others were suspended ends the backup (
           return rows.some((row) => row["database_status"] === "SUSPENDED") ? rows : [...rows, more];
         };
         return {
-          ...db,
           container: db.container,
           query,
-          execute: db.execute,
-          close: db.close,
+          execute: async (sql, given) => await db.execute(sql, given),
+          close: async () => await db.close(),
           [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
         };
       };
