@@ -29,6 +29,8 @@ export interface ProgramHost {
   readonly sqlerrorCoversStartup: boolean;
   /** Where it is another than the instance's release comes with: Standard Edition works on one channel. */
   readonly edition?: "EE" | "SE2";
+  /** CONFIGURE CONTROLFILE AUTOBACKUP ON: RMAN adds a copy of the control file to each backup. Off unless told. */
+  readonly controlfileAutobackup?: boolean;
   /** What clusterware knows of the database; unless told, its one instance, which is never restarted. */
   readonly cluster?: ClusterResource;
   /** Absent: none listens on this host. */

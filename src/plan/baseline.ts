@@ -86,7 +86,9 @@ function wantedFiles({ facts, look, options, config }: BaselineInput): readonly 
   const isOther = look.manifest !== undefined && look.manifest.identity.resetlogsId !== identity.resetlogsId;
   return datafiles.filter((file) => {
     const parent = parentOf(file, look, identity);
-    return isOther || parent.found !== "good" || rmanLacks(parent, file, { facts, look, config }) !== undefined;
+    return (
+      isOther || parent.found !== "good" || rmanLacks(parent, file, { facts, look, config }) !== undefined
+    );
   });
 }
 

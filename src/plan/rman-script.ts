@@ -9,6 +9,7 @@ export interface RmanImageCopy {
   readonly target: FilePath;
 }
 
+const AUTOBACKUP = "autobackup_";
 const MEBIBYTE = 1_048_576;
 /** Numbers in one line of a script, for people who read it. */
 const NUMBERS_A_LINE = 16;
@@ -50,11 +51,24 @@ export function mergeScript(run: RmanRun, files: readonly number[], untilScn?: S
 
 /**
  * Removes level 1 backups that were merged into every copy (rule 85), by their keys: nothing else can be meant, neither a
- * copy nor a backup of somebody's (rule 86).
+ * copy nor a backup of somebody's (rule 86). `autobackups`: what the database's own settings added in this run; umbra
+ * backs the control file up itself.
  */
-export function removeLevelOnesScript(keys: readonly number[]): RmanScript {
-  const action = `removal of ${counted(keys.length, "merged level 1 backup")}`;
-  return { action, changes: true, text: ending([`delete noprompt backupset ${numbers(keys)};`]) };
+export function removeLevelOnesScript(
+  keys: readonly number[],
+  autobackups: readonly FilePath[] = [],
+): RmanScript {
+  const action = `removal of ${counted(keys.length + autobackups.length, "backup set")} that served the copies`;
+  const commands = [
+    ...(keys.length === 0 ? [] : [`delete noprompt backupset ${numbers(keys)};`]),
+    ...autobackups.map((handle) => `delete noprompt backuppiece ${quoted(handle)};`),
+  ];
+  return { action, changes: true, text: ending(commands) };
+}
+
+/** Control file autobackups among what a run wrote: only those have the name that its scripts gave them. */
+export function autobackupsIn(run: RmanRun, handles: readonly string[]): readonly FilePath[] {
+  return handles.filter((handle) => handle.startsWith(`${run.strays}/${AUTOBACKUP}`)) as FilePath[];
 }
 
 /** Makes copies that lie there known to RMAN as parents: only complete ones (rule 127). */
@@ -89,7 +103,7 @@ export function isWritable(path: string): boolean {
 function block(run: RmanRun, commands: readonly string[]): string {
   const channels = Array.from({ length: Math.max(1, run.channels) }, (_, i) => `umbra${i + 1}`);
   const lines = [
-    `set controlfile autobackup format for device type disk to ${format(inDirectory(run.strays, "autobackup_%F"), true)};`,
+    `set controlfile autobackup format for device type disk to ${format(inDirectory(run.strays, `${AUTOBACKUP}%F`), true)};`,
     ...channels.map(
       (channel) =>
         `allocate channel ${channel} device type disk format ${format(inDirectory(run.pieces, "level1_%U"), true)};`,

@@ -13,6 +13,8 @@ export interface Client {
   readonly process: ProgramProcess;
   readonly console: Console;
   readonly channels: Channels;
+  /** What SET says for the session; changed by it. */
+  readonly settings: { autobackupFormat: string | undefined };
 }
 
 /** The server's side. RMAN-06403 where there is no instance, ORA-01507 where it has not mounted. */

@@ -9,13 +9,15 @@ export interface NameParts {
   readonly now: Date;
   readonly set: number;
   readonly piece: number;
+  /** Of an autobackup, among those of its day. */
+  readonly number?: number;
   /** Of an image copy. */
   readonly file?: DatafileRecord;
 }
 
 /** %U, %d, %I, %N, %f, %s, %p, %c, %u, %t, %T and %F of FORMAT. */
 export function formatName(format: string, parts: NameParts): string {
-  const { control, now, set, piece, file } = parts;
+  const { control, now, set, piece, file, number = 0 } = parts;
   const unique = `${set.toString(36).padStart(2, "0")}${toOracleTime(now).toString(36)}`.slice(0, 8);
   const tablespace = control.tablespaces.find((ts) => ts.conId === file?.conId && ts.ts === file.ts)?.name;
   const day = now.toISOString().slice(0, 10).replaceAll("-", "");
@@ -32,16 +34,20 @@ export function formatName(format: string, parts: NameParts): string {
     u: unique,
     t: String(toOracleTime(now)),
     T: day,
-    F: `c-${control.dbid}-${day}-00`,
+    F: `c-${control.dbid}-${day}-${number.toString(16).padStart(2, "0")}`,
     "%": "%",
   };
   return format.replaceAll(/%(.)/gu, (whole, letter: string) => letters[letter] ?? whole);
 }
 
 /** Where no FORMAT was given: the recovery area, else dbs of the ORACLE_HOME. */
-export function defaultFormat(parameters: ReadonlyMap<string, string>, oracleHome: string): string {
+export function defaultFormat(
+  parameters: ReadonlyMap<string, string>,
+  oracleHome: string,
+  name = "%U",
+): string {
   const area = parameters.get("db_recovery_file_dest");
-  return join(area === undefined || area === "" ? join(oracleHome, "dbs") : area, "%U");
+  return join(area === undefined || area === "" ? join(oracleHome, "dbs") : area, name);
 }
 
 /** TAG20261121T093300, where none was given. */

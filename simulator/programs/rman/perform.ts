@@ -1,6 +1,7 @@
 import type { LocalConnection } from "../sqlplus/connection.ts";
 import { printRows } from "../sqlplus/print-rows.ts";
 import { defaultSettings } from "../sqlplus/settings.ts";
+import { autobackup } from "./autobackup.ts";
 import { backup } from "./backup.ts";
 import { type Client, requireAlive } from "./client.ts";
 import type { Command } from "./commands.ts";
@@ -27,7 +28,10 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   release: ({ client }, { channel }) => {
     if (!client.channels.release(channel)) throw refused(6012, `channel: ${channel} not allocated`);
   },
-  backup: ({ client }, command) => backup(client, command.backup),
+  backup: async ({ client }, command) => {
+    await backup(client, command.backup);
+    await autobackup(client);
+  },
   "recover-copy": ({ client }, { recover }) => recoverCopy(client, recover),
   delete: ({ client }, { selection, force }) => deleteObjects(client, selection, force),
   crosscheck: ({ client }, { selection }) => crosscheck(client, selection),
@@ -36,8 +40,12 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   list: ({ client }, { selection }) => list(client, selection),
   validate: ({ client }, command) => validate(client, command.validate),
   "report-schema": ({ client }) => reportSchema(client),
-  set: ({ client }, { text }) =>
-    client.console.print(`executing command: SET ${text.split(" ", 1)[0]?.toUpperCase()}\n`),
+  set: ({ client }, { text }) => {
+    const [, format] = /^controlfile autobackup format for device type disk to (.*)$/iu.exec(text) ?? [];
+    if (format !== undefined) client.settings.autobackupFormat = format;
+    const words = format === undefined ? text.split(" ", 1) : ["CONTROLFILE AUTOBACKUP FORMAT"];
+    client.console.print(`executing command: SET ${words[0]?.toUpperCase()}\n`);
+  },
   sql: (session, command) => sql(session, command),
   connect: () => undefined,
   exit: () => undefined,

@@ -33,7 +33,13 @@ export const rman: Program = async (host, process) => {
   const refusal = logIn(host, process, given, console);
   if (refusal !== undefined) return fail(write, refusal);
   const enterprise = (host.edition ?? host.instance.profile.edition) === "EE";
-  const client: Client = { host, process, console, channels: new Channels(console, enterprise) };
+  const client: Client = {
+    host,
+    process,
+    console,
+    channels: new Channels(console, enterprise),
+    settings: { autobackupFormat: undefined },
+  };
   const same = env.ORACLE_HOME === host.oracleHome && env.ORACLE_SID === host.sid;
   const connection = new LocalConnection(host, "SYSBACKUP", same);
   try {

@@ -1,11 +1,13 @@
 import { readLevelOnes, readRmanCopies } from "../../discover/rman-copies.ts";
 import { readIdentity } from "../../discover/identity.ts";
 import { counted, formatBytes } from "../../domain/human.ts";
+import type { FilePath } from "../../domain/names.ts";
 import type { RmanCopy, RmanScript } from "../../domain/rman.ts";
 import type { RmanFile, RmanRefresh } from "../../domain/step.ts";
 import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
 import { mergeProblems } from "../../plan/rman-copies.ts";
 import {
+  autobackupsIn,
   imageCopyScript,
   isWritable,
   incrementalScript,
@@ -13,7 +15,7 @@ import {
   removeLevelOnesScript,
   uncatalogScript,
 } from "../../plan/rman-script.ts";
-import type { Rman } from "../../ports/rman.ts";
+import type { Rman, RmanReport } from "../../ports/rman.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
 import { recordMerged } from "../record-merged.ts";
 import type { Handler, StepContext } from "../step-context.ts";
@@ -32,14 +34,20 @@ export const rmanRefresh: Handler<"rman-refresh"> = async (step, context) => {
   const copied = step.files.filter(({ how }) => how === "copy");
   const merged = step.files.filter(({ how }) => how === "merge");
   const numbers = merged.map(({ file }) => file);
-  if (copied.length > 0) await performed(imageCopyScript(step.run, copied), copied, before, step, context);
+  const written: string[] = [];
+  if (copied.length > 0) {
+    const report = await performed(imageCopyScript(step.run, copied), copied, before, step, context);
+    written.push(...handlesIn(report));
+  }
   if (merged.length > 0) {
-    refuseStrays(await rmanOf(context).run(incrementalScript(step.run, numbers), call(context)), step);
+    const report = await rmanOf(context).run(incrementalScript(step.run, numbers), call(context));
+    written.push(...handlesIn(report));
+    refuseStrays(report, step);
     await performed(mergeScript(step.run, numbers), merged, before, step, context);
   }
   const seen = await prove(step.files, before, step, context);
   for (const file of step.files) await recordMerged(file, seen, context);
-  const bytes = await removeLevelOnes(step, context);
+  const bytes = await removeLevelOnes(step, autobackupsIn(step.run, written), context);
   return {
     note: `${counted(copied.length, "datafile")} copied whole, ${formatBytes(bytes)} of changes merged`,
     bytesWritten: bytes,
@@ -76,9 +84,9 @@ async function performed(
   before: readonly RmanCopy[],
   step: RmanRefresh,
   context: StepContext,
-): Promise<void> {
+): Promise<RmanReport> {
   try {
-    await rmanOf(context).run(script, call(context));
+    return await rmanOf(context).run(script, call(context));
   } catch (error) {
     const isLost = isUmbraError(error) && (error.code === "UMB-5502" || error.code === "UMB-5503");
     if (!isLost || context.signal.aborted) throw error;
@@ -87,11 +95,12 @@ async function performed(
     context.results.notes.push(
       `the answer of RMAN to ${script.action} was lost; the database shows that it was done`,
     );
+    return { events: [] };
   }
 }
 
 /** A parent that vanished after the look: RMAN made a full copy of its own accord (rule 79). */
-function refuseStrays({ events }: Awaited<ReturnType<Rman["run"]>>, { run }: RmanRefresh): void {
+function refuseStrays({ events }: RmanReport, { run }: RmanRefresh): void {
   const files = events.flatMap((event) => (event.kind === "no-parent" ? [event.file] : []));
   if (files.length === 0) return;
   const problems = files.map(
@@ -134,18 +143,26 @@ async function looked(
 }
 
 /** Gives the bytes that they held. One that is merged and cannot be removed is told, and stops nothing. */
-async function removeLevelOnes(step: RmanRefresh, context: StepContext): Promise<number> {
+async function removeLevelOnes(
+  step: RmanRefresh,
+  autobackups: readonly FilePath[],
+  context: StepContext,
+): Promise<number> {
   const { sessions, statement, results } = context;
   const pieces = await sessions.root((db) => readLevelOnes(db, step.run.tag, statement));
-  if (pieces.length === 0) return 0;
   const keys = [...new Set(pieces.map(({ key }) => key))];
+  if (keys.length + autobackups.length === 0) return 0;
   try {
-    await rmanOf(context).run(removeLevelOnesScript(keys), call(context));
+    await rmanOf(context).run(removeLevelOnesScript(keys, autobackups), call(context));
   } catch (error) {
     if (context.signal.aborted || !isUmbraError(error)) throw error;
     results.notes.push(`merged level 1 backups were not removed: ${error.message}`);
   }
   return pieces.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function handlesIn({ events }: RmanReport): readonly string[] {
+  return events.flatMap((event) => (event.kind === "piece-written" ? [event.handle] : []));
 }
 
 function copiesOf({ run }: RmanRefresh, { sessions, statement }: StepContext): Promise<RmanCopy[]> {

@@ -169,3 +169,29 @@ test("a level 1 that cannot be removed is told, and the next refresh removes it"
   await made(backupRefresh(rig.world));
   expect(readdirSync(join(rig.world.database.backupArea, "level1"))).toEqual([]);
 });
+
+test("control file autobackups that the database adds lie beside the area, and go with the level 1", async () => {
+  await using rig = await rmanWorld();
+  Object.assign(rig.programs, { controlfileAutobackup: true });
+  await made(baseline(rig.world));
+  await addRow(rig);
+  await made(backupRefresh(rig.world));
+  expect(readdirSync(join(rig.world.database.backupArea, "level1"))).toEqual([]);
+  const sets = rig.instance.controlFile?.rman?.sets.filter(({ controlfile }) => controlfile) ?? [];
+  const states = sets.flatMap(({ pieces }) => pieces.map(({ status }) => status));
+  expect(new Set(states)).toEqual(new Set(["D"]));
+  expect(states.length).toBeGreaterThan(rig.instance.controlFile?.datafiles.length ?? 0);
+});
+
+test("a file that nobody writes keeps its copy, and needs no redo from before", async () => {
+  await using rig = await rmanWorld();
+  await rig.instance.setTablespace(0, "USERS", "READ ONLY");
+  await made(baseline(rig.world));
+  const { scns } = manifestOf(live(rig));
+  await rig.instance.archiveLogCurrent();
+  await made(backupRefresh(rig.world));
+  const after = manifestOf(live(rig));
+  const users = after.datafiles.find(({ tablespace }) => tablespace === "USERS");
+  expect(users !== undefined && BigInt(users.checkpointScn) < BigInt(scns.minimumRecovery)).toBe(true);
+  expect(BigInt(after.scns.neededFrom)).toBeGreaterThan(BigInt(scns.minimumRecovery));
+});
