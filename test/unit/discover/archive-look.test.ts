@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { readArchiveLook } from "../../../src/discover/archive-look.ts";
+import { readRedoNeeds } from "../../../src/discover/redo-needs.ts";
 import { simulatedWorld } from "../../rigs/simulated-world.ts";
 
 const call = { deadlineMs: 10_000 };
@@ -18,4 +19,10 @@ test("one look tells destinations, their parameters, all archived logs and what 
   expect(look.ledger.at(-1)).toMatchObject({ destination: 1, archived: true, deleted: false });
   expect(look.ledger.at(-1)?.ageSeconds).toBeLessThan(60);
   expect(look.online.filter((log) => log.current)).toHaveLength(1);
+});
+
+test("a database without standbys, capture and restore points needs no log but for its backups", async () => {
+  await using rig = await simulatedWorld();
+  await using db = await rig.world.connector.connect(call);
+  expect(await readRedoNeeds(db, call)).toEqual({ needs: [], unknown: [] });
 });
