@@ -27,6 +27,7 @@ import { remote } from "./commands/remote.ts";
 import { retentionApply } from "./commands/retention-apply.ts";
 import { retentionPlan } from "./commands/retention-plan.ts";
 import { retentionUndo } from "./commands/retention-undo.ts";
+import { setup } from "./commands/setup.ts";
 import { show } from "./commands/show.ts";
 import { snapshotCreate } from "./commands/snapshot-create.ts";
 import { snapshotDelete } from "./commands/snapshot-delete.ts";
@@ -44,6 +45,7 @@ export const commands: readonly Declare[] = [
   check,
   backupHot,
   backupCold,
+  setup,
   baseline,
   backupRefresh,
   backupSnapshot,

@@ -1,6 +1,7 @@
 import type { Plan } from "../domain/plan.ts";
 import type { Planned } from "../domain/refusal.ts";
 import { describePlan } from "../plan/describe-step.ts";
+import { describeSetupStep } from "../plan/setup.ts";
 import { backupCold, planCold } from "../run/backup-cold.ts";
 import { backupRefresh, baseline, planBaselineRun, planRefreshRun } from "../run/backup-refresh.ts";
 import { backupHot, planHot } from "../run/backup-hot.ts";
@@ -9,6 +10,7 @@ import { coverageReport } from "../run/coverage.ts";
 import { noteHeartbeat } from "../run/heartbeat.ts";
 import { rebuildCatalog } from "../run/rebuild-catalog.ts";
 import { reconcile } from "../run/reconcile.ts";
+import { setup } from "../run/setup.ts";
 import { verifyBackup } from "../run/verify-backup.ts";
 import { joinedKeeping } from "./keeping-runs.ts";
 import { joinedLogs } from "./logs-runs.ts";
@@ -24,6 +26,12 @@ export const joinedRuns: Runs = {
     return described(await planCold(world, options));
   },
   backupCold,
+  async setup(world, options) {
+    const planned = await setup(world, options);
+    if (!planned.ok) return planned;
+    const { plan, warnings } = planned;
+    return { ok: true, lines: plan.steps.map(describeSetupStep), warnings };
+  },
   async planBaseline(world, options) {
     return described(await planBaselineRun(world, options));
   },

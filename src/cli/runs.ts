@@ -25,6 +25,8 @@ export interface Runs {
   planCold(world: World, options: ColdBackupOptions): Promise<PlannedRun>;
   /** Returns when the database is back in the state that it had, whatever happened; throws what ended the run. */
   backupCold(world: World, options: ColdBackupOptions): Promise<MadeBackup>;
+  /** Prepares the live area, or takes that back; the lines are what was done, or would be. */
+  setup(world: World, options: { readonly undo: boolean; readonly planOnly: boolean }): Promise<PlannedRun>;
   /** Changes nothing. */
   planBaseline(world: World, options: BaselineOptions): Promise<PlannedRun>;
   /** Full copies of the live area; throws what ended the run. */

@@ -20,7 +20,7 @@ const WIDTH = 8;
 export async function lookAtArea(world: World): Promise<AreaLook> {
   const { backupHost, database, signal, state, databaseHost, snapshots } = world;
   const options = { deadlineMs: database.deadlines.statementMs, signal };
-  const { directory, data, marker } = areaLayout(database.backupArea);
+  const { directory, data, logs, marker } = areaLayout(database.backupArea);
   const names = await backupHost.list(directory, options);
   const can = {
     canRefresh: databaseHost.refresh !== undefined,
@@ -29,7 +29,9 @@ export async function lookAtArea(world: World): Promise<AreaLook> {
   };
   const nothing = { copies: [], damaged: false, ...can };
   if (names === undefined) return { state: "absent", ...nothing };
-  if (names.filter((name) => !name.startsWith(".")).length === 0) return { state: "empty", ...nothing };
+  // The archiver may have been told to send logs here before there is anything else.
+  const others = names.filter((name) => !name.startsWith(".") && name !== lastName(logs));
+  if (others.length === 0) return { state: "empty", ...nothing };
   if (!names.includes(lastName(marker))) return { state: "foreign", ...nothing };
   const entry = await state.catalog.get(liveId(database.name));
   return {

@@ -51,6 +51,9 @@ export const refusedErrors = {
   /** Rule 21. */
   "UMB-3126": refusal("stop and start the database with srvctl"),
   "UMB-3127": refusal("let umbra's user read the files of the database"),
+  /** Rule 1. */
+  "UMB-3128": refusal("correct `instance:`, `host:` or the connect string: they must name one database"),
+  "UMB-3128": refusal("correct the way to the instance in the configuration"),
   /** Rule 79. */
   "UMB-3131": refusal("make a full copy of the datafile: `umbra baseline --datafile`"),
   /** Rule 79. */
@@ -65,6 +68,7 @@ export const refusedErrors = {
   "UMB-3137": refusal("bring the copies forward: `umbra backup refresh`"),
   "UMB-3138": refusal("name ORACLE_HOME and SID, or use engine blocks"),
   "UMB-3139": refusal("choose another backup area, or use engine blocks"),
+  "UMB-3140": refusal("remove by hand what is in the live area"),
   "UMB-3141": refusal("start the instance from a server parameter file, or add the line by hand"),
   "UMB-3142": refusal("configure a backup area whose path needs no quotes"),
   /** Rule 92. */

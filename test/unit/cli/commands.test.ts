@@ -76,6 +76,7 @@ function rig(runs: Partial<Runs>) {
       backupHot: never,
       planCold: never,
       backupCold: never,
+      setup: never,
       planBaseline: never,
       baseline: never,
       planRefresh: never,

@@ -1,0 +1,107 @@
+import type { Facts } from "../domain/facts.ts";
+import type { DatabaseConfig } from "../domain/fleet.ts";
+import { formatBytes } from "../domain/human.ts";
+import type { FilePath } from "../domain/names.ts";
+import type { Planned, Refusal, Warning } from "../domain/refusal.ts";
+import type { SetupLook, SetupPlan, SetupStep } from "../domain/setup-plan.ts";
+import { areaLayout } from "./area-layout.ts";
+import { copyBytes } from "./hot-backup.ts";
+import { refuseArea } from "./refuse-area.ts";
+import { otherDbid } from "./refuse-database.ts";
+import type { StepDescription } from "./describe-step.ts";
+import { id } from "./step-parts.ts";
+
+export interface SetupInput {
+  readonly facts: Facts;
+  readonly look: SetupLook;
+  readonly config: DatabaseConfig;
+}
+
+/** Shorter than this, the control file may forget logs before anybody looks for them. */
+const KEEP_DAYS = 7;
+
+/** Makes the live area: directories and the mark. Touches nothing that is there. */
+export function planSetup({ facts, look, config }: SetupInput): Planned<SetupPlan> {
+  const refusals = [
+    ...otherDbid(facts.identity, config),
+    ...foreignArea(look, config),
+    ...refuseArea(facts, config, 0).filter((one) => one.code !== "UMB-3115"),
+  ];
+  if (refusals.length > 0) return { ok: false, refusals };
+  const { marker, ...layout } = areaLayout(config.backupArea);
+  const missing = (path: FilePath) => !look.there.includes(path);
+  const directories = [layout.directory, layout.data, layout.logs, layout.control, layout.parameters];
+  const steps: SetupStep[] = [
+    ...directories
+      .filter(missing)
+      .map((path) => ({ kind: "make-directory" as const, id: id(`make-directory:${path}`), path })),
+    ...(missing(marker) ? [{ kind: "mark-area" as const, id: id("mark-area"), path: marker }] : []),
+  ];
+  const warnings = [...tooSmall(facts), ...shortMemory(facts), ...noDestination(facts, config)];
+  return { ok: true, plan: { steps, warnings }, warnings };
+}
+
+/** Takes back what `planSetup` made, where nothing was put into it since. */
+export function planSetupUndo({ look, config }: Omit<SetupInput, "facts">): Planned<SetupPlan> {
+  const refusals = [...foreignArea(look, config), ...inUse(look)];
+  if (refusals.length > 0) return { ok: false, refusals };
+  const { marker, ...layout } = areaLayout(config.backupArea);
+  const isThere = (path: FilePath) => look.there.includes(path);
+  const folders = [layout.data, layout.logs, layout.control, layout.parameters].filter(isThere);
+  const gone = (path: FilePath) => ({
+    kind: "remove-directory" as const,
+    id: id(`remove-directory:${path}`),
+    path,
+  });
+  const steps: SetupStep[] = [
+    ...folders.map(gone),
+    ...(isThere(marker) ? [{ kind: "remove-mark" as const, id: id("remove-mark"), path: marker }] : []),
+    ...[layout.directory].filter(isThere).map(gone),
+  ];
+  return { ok: true, plan: { steps, warnings: [] }, warnings: [] };
+}
+
+export function describeSetupStep(step: SetupStep): StepDescription {
+  const titles = {
+    "make-directory": "make the directory",
+    "mark-area": "write the mark that says whose the live area is",
+    "remove-mark": "remove the mark",
+    "remove-directory": "remove the empty directory",
+  } as const;
+  return { id: step.id, title: titles[step.kind], sql: [], target: step.path };
+}
+
+function foreignArea({ foreign }: SetupLook, { backupArea }: DatabaseConfig): Refusal[] {
+  if (!foreign) return [];
+  const seen = `${backupArea}/live holds files and has no mark of umbra's`;
+  return [{ code: "UMB-3133", seen, todo: "move them away, or configure another backup-area" }];
+}
+
+function inUse({ filled, foreign }: SetupLook): Refusal[] {
+  if (filled.length === 0 || foreign) return [];
+  const seen = `the live area is in use: there are files in ${filled.join(", ")}`;
+  const todo = "remove copies and logs by hand if they are not wanted any more; umbra does not";
+  return [{ code: "UMB-3140", seen, todo }];
+}
+
+function tooSmall({ backupArea, datafiles }: Facts): Warning[] {
+  const bytes = datafiles.reduce((sum, file) => sum + copyBytes(file), 0);
+  if (backupArea === undefined || backupArea.freeBytes >= bytes) return [];
+  const seen = `the backup area has ${formatBytes(backupArea.freeBytes)} free, and the copies need ${formatBytes(bytes)}`;
+  return [{ seen, todo: "enlarge the storage before `umbra baseline`" }];
+}
+
+function shortMemory({ parameters }: Facts): Warning[] {
+  const days = Number(parameters["control_file_record_keep_time"] ?? KEEP_DAYS);
+  if (!(days < KEEP_DAYS)) return [];
+  const seen = `CONTROL_FILE_RECORD_KEEP_TIME is ${days} days: the control file may forget archived logs before they are missed`;
+  return [{ seen, todo: `ALTER SYSTEM SET CONTROL_FILE_RECORD_KEEP_TIME=${KEEP_DAYS} or more` }];
+}
+
+/** Without it logs come into the area with each refresh only. */
+function noDestination({ archiveDestinations }: Facts, { backupArea, name }: DatabaseConfig): Warning[] {
+  const { logs } = areaLayout(backupArea);
+  if (archiveDestinations.some((one) => one.destination.replace(/\/+$/, "") === logs)) return [];
+  const seen = `no archive destination of the database is ${logs}: logs come there with each refresh only`;
+  return [{ rule: 91, seen, todo: `umbra logs setup ${name}` }];
+}
