@@ -1,3 +1,4 @@
+import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import type { StorageAdapter } from "../../storage-adapters/contract.ts";
@@ -74,14 +75,17 @@ async function taken({ world }: SimulatedWorld, law: SnapshotLaw): Promise<strin
   return (await execute(law.plan?.(planned.plan) ?? planned.plan, world)).directory;
 }
 
-/** Where each file lies in the snapshots of the rig's storage, as the manifest tells it. */
+/** Takes the files out of the snapshots, under the names that the manifest gives their copies. */
 export function copiesOf({ directory }: SimulatedWorld, manifest: ReturnType<typeof manifestOf>) {
   if (manifest.kind !== "snapshot") throw new Error(`a manifest of kind ${manifest.kind}`);
-  const places = manifest.datafiles.map(({ file, snapshot, inside }) => {
-    return [file, join(directory, "snapshots", snapshot, "files", inside)] as const;
-  });
-  const byFile = new Map(places);
-  return (file: number) => byFile.get(file) ?? "";
+  const taken = new Map<number, string>();
+  for (const { file, snapshot, inside, name } of manifest.datafiles) {
+    const target = join(directory, "taken", name);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(directory, "snapshots", snapshot, "files", inside), target);
+    taken.set(file, target);
+  }
+  return (file: number) => taken.get(file) ?? "";
 }
 
 /** Rows change while the files are read. */
@@ -90,7 +94,11 @@ function busy(storage: StorageAdapter, life: () => Promise<void>): StorageAdapte
     ...storage,
     createSnapshot: async (request, limits) => {
       await life();
-      await Promise.all([storage.createSnapshot(request, limits), life(), life()]);
+      // One step after the other: the workload is one session.
+      const living = async () => {
+        for (let i = 0; i < 3; i += 1) await life();
+      };
+      await Promise.all([storage.createSnapshot(request, limits), living()]);
       await life();
     },
   };
