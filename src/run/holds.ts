@@ -1,7 +1,6 @@
 import { formatUtc, type Instant } from "../domain/instant.ts";
 import { type CatalogEntry, liveId } from "../domain/journal.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import { scn, type Scn } from "../domain/scn.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import type { SnapshotCall } from "../ports/snapshots.ts";
 import type { KeptHold } from "../state/holds.ts";
@@ -73,36 +72,6 @@ export async function releaseExpiredHolds(
     }
   }
   return problems;
-}
-
-/** Redo that must stay because of a hold: of this incarnation, from here on, up to where the object can be opened. */
-export interface HeldRedo {
-  readonly hold: string;
-  readonly object: string;
-  readonly dbid: string;
-  readonly resetlogsScn: Scn;
-  readonly from: Scn;
-  readonly to: Scn;
-}
-
-/** For the deletion of archived logs. Expired holds keep nothing. */
-export async function heldRedo({ state, clock, database }: World): Promise<readonly HeldRedo[]> {
-  const now = clock.now();
-  const held: HeldRedo[] = [];
-  for (const { id, object, expiresAt } of state.holds.list(database.name)) {
-    if (expiresAt !== undefined && expiresAt <= now) continue;
-    const entry = await state.catalog.get(object);
-    if (entry === undefined) continue;
-    held.push({
-      hold: id,
-      object,
-      dbid: entry.dbid,
-      resetlogsScn: scn(BigInt(entry.resetlogsScn)),
-      from: scn(BigInt(entry.neededFromScn)),
-      to: scn(BigInt(entry.minimumRecoveryScn)),
-    });
-  }
-  return held;
 }
 
 type Facet = NonNullable<Awaited<ReturnType<NonNullable<World["storages"]>["open"]>>["hold"]>;

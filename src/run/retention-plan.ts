@@ -14,6 +14,7 @@ import { periodNames } from "../retention/period-name.ts";
 import { planRetention, type RetentionInput } from "../retention/plan-retention.ts";
 import { givenUp, type KnownMoment, ProtectedTargets } from "../retention/protected-targets.ts";
 import { type CoverageGround, coverageGround } from "./coverage.ts";
+import { knownMoments } from "./known-moments.ts";
 import { keepersOf, lastOfItsKind } from "./reasons-against.ts";
 import { type KeptObject, needsOf, retentionObjects, seeSnapshots } from "./retention-objects.ts";
 import type { World } from "./world.ts";
@@ -55,7 +56,7 @@ export async function planRetentionOf(
   const isLeft = (id: string) => removing.every(({ object }) => object !== id);
   const ground = await groundOf(world, isLeft);
   const objects = (await retentionObjects(world, ground, snapshots)).filter(({ id }) => isLeft(id));
-  const moments = await knownMoments(world, ground);
+  const moments = await knownMoments(world, ground.input.incarnations);
   const byPerson = new Set(
     tombstones.filter((one) => one.decidedBy === "person").map(({ object }) => object),
   );
@@ -181,19 +182,6 @@ function protectedSince(objects: readonly KeptObject[], { world, retention }: De
   const now = world.clock.now();
   const newest = Math.max(...objects.filter(({ good }) => good).map((one) => one.takenAt));
   return instant((Number.isFinite(newest) ? Math.min(now, newest) : now) - retention.protectMs);
-}
-
-/** Heartbeats, and the ends of backups. */
-async function knownMoments(
-  { state, database }: World,
-  { manifests }: CoverageGround,
-): Promise<readonly KnownMoment[]> {
-  const ends = (await state.catalog.list(database.name)).flatMap((entry) => {
-    const incarnation = manifests.get(entry.id)?.identity.resetlogsId;
-    if (incarnation === undefined) return [];
-    return [{ incarnation, scn: scn(BigInt(entry.minimumRecoveryScn)), at: entry.finishedAt }];
-  });
-  return [...(await state.heartbeats.list(database.name)), ...ends];
 }
 
 function compared(

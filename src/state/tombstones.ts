@@ -21,6 +21,8 @@ export interface Tombstones {
   removed(object: string, at: Instant): void;
   /** Not removed yet; those whose removal has begun first, then by their time. */
   list(database: DatabaseName): readonly Tombstone[];
+  /** Those that were removed, oldest first: what they held is gone, and when it was is not. */
+  removedOnes(database: DatabaseName): readonly Tombstone[];
   /** Also one that was removed. */
   get(object: string): Tombstone | undefined;
 }
@@ -59,6 +61,15 @@ export function createTombstones(db: DatabaseSync, path: string): Tombstones {
           .prepare(
             `select * from tombstone where database = ? and removed_at is null
              order by removing_at is null, remove_from, object`,
+          )
+          .all(database)
+          .map(tombstoneOf),
+      ),
+    removedOnes: (database) =>
+      onState(path, () =>
+        db
+          .prepare(
+            "select * from tombstone where database = ? and removed_at is not null order by removed_at, object",
           )
           .all(database)
           .map(tombstoneOf),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { Chance } from "../../simulator/workload/chance.ts";
 import type { RetentionConfig } from "../../src/domain/fleet.ts";
-import { type Instant, instant } from "../../src/domain/instant.ts";
+import { instant } from "../../src/domain/instant.ts";
 import type { CatalogEntry } from "../../src/domain/journal.ts";
 import type { RunId } from "../../src/domain/names.ts";
 import type { AppliedRetention } from "../../src/domain/retention-report.ts";
@@ -76,42 +76,48 @@ function anyConfig(chance: Chance): RetentionConfig {
   };
 }
 
-async function happens({ world, make, clock }: KeptBackups, chance: Chance, scn: number): Promise<void> {
-  const { state, database } = world;
+/** Half of the time another backup, else something that happens to one. */
+async function happens(rig: KeptBackups, chance: Chance, scn: number): Promise<void> {
+  const { state, database } = rig.world;
   const entries = await state.catalog.list(database.name);
-  const one = entries.length === 0 ? undefined : chance.pick(entries);
-  const what = one === undefined ? 9 : chance.between(0, 9);
-  if (one === undefined || what >= 5) {
-    // The copy lies in that backup itself, and not in yet another one.
-    const cold = entries.filter(({ directory }) => existsSync(join(directory, "data", "2_1_f.dbf")));
-    const isCold = chance.between(0, 3) === 0;
-    const keptIn = isCold && cold.length > 0 && chance.between(0, 1) === 0 ? cold[0]?.id : undefined;
-    const backup = { at: clock.now, from: scn, to: scn + 100 };
-    const more = keptIn === undefined ? {} : { keptIn };
-    await make({ ...backup, kind: isCold ? "cold" : "hot", ...more });
-    return;
+  if (entries.length === 0 || chance.between(0, 1) === 0) return await anotherBackup(rig, chance, scn);
+  await something(rig.world, chance, { object: chance.pick(entries).id, run: `run-${scn}` as RunId });
+}
+
+async function anotherBackup(rig: KeptBackups, chance: Chance, scn: number): Promise<void> {
+  const { state, database } = rig.world;
+  const entries = await state.catalog.list(database.name);
+  // The copy lies in that backup itself, and not in yet another one.
+  const cold = entries.filter(({ directory }) => existsSync(join(directory, "data", "2_1_f.dbf")));
+  const isCold = chance.between(0, 3) === 0;
+  const keptIn = isCold && chance.between(0, 1) === 0 ? cold[0]?.id : undefined;
+  const backup = { at: rig.clock.now, from: scn, to: scn + 100, kind: isCold ? "cold" : "hot" } as const;
+  await rig.make({ ...backup, ...(keptIn === undefined ? {} : { keptIn }) });
+}
+
+async function something(
+  { state, database, clock }: World,
+  chance: Chance,
+  { object, run }: { readonly object: string; readonly run: RunId },
+): Promise<void> {
+  const at = clock.now();
+  const on = { database: database.name, object };
+  switch (chance.pick(["damaged", "proven", "held", "used", "left"] as const)) {
+    case "damaged":
+      return await state.catalog.verified(object, at, "damaged");
+    case "proven":
+      return await state.proofs.add({ ...on, run, at });
+    case "held": {
+      const expires = chance.between(0, 1) === 0 ? {} : { expiresAt: instant(at + DAY) };
+      state.holds.add({ ...on, ...expires, id: `hold-${run}`, reason: "r", owner: "ann", addedAt: at });
+      return;
+    }
+    case "used":
+      state.leases.take({ ...on, id: `${run}/${object}`, user: "clone", run, takenAt: at });
+      return;
+    case "left":
+      for (const { run: user } of state.leases.list(database.name)) state.leases.release(user);
   }
-  const { id: object } = one;
-  const run = `run-${scn}` as RunId;
-  if (what === 0) await state.catalog.verified(object, clock.now, "damaged");
-  if (what === 1) await state.proofs.add({ database: database.name, object, run, at: clock.now });
-  if (what === 2) {
-    const expires: { expiresAt?: Instant } =
-      chance.between(0, 1) === 0 ? {} : { expiresAt: instant(clock.now + DAY) };
-    const hold = { id: `h${scn}`, database: database.name, object, reason: "r", owner: "ann" };
-    state.holds.add({ ...hold, addedAt: clock.now, ...expires });
-  }
-  if (what === 3) {
-    state.leases.take({
-      id: `l${scn}`,
-      database: database.name,
-      object,
-      user: "clone",
-      run,
-      takenAt: clock.now,
-    });
-  }
-  if (what === 4) for (const { run: user } of state.leases.list(database.name)) state.leases.release(user);
 }
 
 /** A retention that dies somewhere. */
