@@ -38,3 +38,10 @@ export function readLevelOnes(db: Database, tag: string, options: CallOptions): 
     { tag },
   );
 }
+
+/** Channels of umbra's scripts that are at work, on any instance, for people. Needs NOMOUNT. */
+export function readRmanChannels(db: Database, options: CallOptions): Promise<string[]> {
+  return readRows(db, "rman-channels", options, (row) => {
+    return `${row.text("client_info")} (instance ${row.number("inst_id")}, session ${row.number("sid")})`;
+  });
+}

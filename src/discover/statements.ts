@@ -31,6 +31,7 @@ const NAMES = [
   "parameters",
   "password-file",
   "patches",
+  "rman-channels",
   "running-instances",
   "running-services",
   "session-privileges",

@@ -28,7 +28,7 @@ export async function backup(client: Client, command: BackupCommand): Promise<vo
     const files = datafilesOf(client, command.what);
     for (const file of files)
       if (!existsSync(file.path)) throw refused(6056, `could not access datafile ${file.file}`);
-    await inParallel(client, working, jobsFor(client, command, files, tag));
+    await inParallel(client, working, jobsFor(client, command, files, { tag, width: working.length }));
   }
   console.say(3091, `Finished backup at ${console.date()}`);
 }
@@ -37,7 +37,7 @@ function jobsFor(
   client: Client,
   command: BackupCommand,
   files: readonly DatafileRecord[],
-  tag: string,
+  { tag, width }: { readonly tag: string; readonly width: number },
 ): Job[] {
   const whole = (file: DatafileRecord, copyTag: string, level: 0 | null): Job => {
     const format = command.forRecoverOfCopy ? command.copyFormat : command.format;
@@ -53,7 +53,7 @@ function jobsFor(
     if (parent === undefined)
       client.console.say(undefined, `no parent backup or copy of datafile ${file.file} found`);
   const behind = found.flatMap(({ file, parent }) => (parent === undefined ? [] : [{ file, parent }]));
-  const sets = setsOver(behind, client.channels.working().length, command);
+  const sets = setsOver(behind, width, command);
   const orphans = found.filter(({ parent }) => parent === undefined);
   return [
     ...sets.map(

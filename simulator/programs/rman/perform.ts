@@ -21,12 +21,12 @@ interface Session {
 
 const performers: { readonly [K in Kind]: Performer<K> } = {
   run: (session, { commands }) => run(session, commands),
-  allocate: ({ client }, { channel, format }) => {
-    if (!client.channels.allocate(channel, format))
+  allocate: async ({ client }, { channel, format }) => {
+    if (!(await client.channels.allocate(channel, format)))
       throw refused(6405, `channel ${channel} is already allocated`);
   },
-  release: ({ client }, { channel }) => {
-    if (!client.channels.release(channel)) throw refused(6012, `channel: ${channel} not allocated`);
+  release: async ({ client }, { channel }) => {
+    if (!(await client.channels.release(channel))) throw refused(6012, `channel: ${channel} not allocated`);
   },
   backup: async ({ client }, command) => {
     await backup(client, command.backup);
@@ -85,7 +85,7 @@ async function run(session: Session, commands: readonly Command[]): Promise<void
       console.print("\n");
     }
   } finally {
-    channels.releaseAll();
+    await channels.releaseAll();
   }
 }
 

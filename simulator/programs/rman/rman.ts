@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 
+import type { EngineSession } from "../../engine/engine.ts";
 import type { Program, ProgramHost, ProgramProcess } from "../program.ts";
 import { LocalConnection } from "../sqlplus/connection.ts";
 import { readArguments, type RmanArguments, substituted } from "./arguments.ts";
@@ -37,7 +38,7 @@ export const rman: Program = async (host, process) => {
     host,
     process,
     console,
-    channels: new Channels(console, enterprise),
+    channels: new Channels(console, enterprise, (name) => openChannel(host, name)),
     settings: { autobackupFormat: undefined },
   };
   const same = env.ORACLE_HOME === host.oracleHome && env.ORACLE_SID === host.sid;
@@ -50,9 +51,26 @@ export const rman: Program = async (host, process) => {
     if (!(error instanceof RmanError)) throw error;
     return fail(write, error.lines);
   } finally {
+    await client.channels.close();
     await connection.leave();
   }
 };
+
+/** A server process as v$session shows it: CLIENT_INFO names the channel. */
+function openChannel({ engine, instance }: ProgramHost, name: string): EngineSession | undefined {
+  if (instance.state !== "MOUNT" && instance.state !== "OPEN") return undefined;
+  const session = engine.openSession({
+    user: "SYS",
+    privilege: "SYSBACKUP",
+    service: engine.identity.dbUniqueName.toUpperCase(),
+    program: `rman@${engine.identity.host}`,
+    machine: engine.identity.host,
+    osUser: "oracle",
+    terminal: "unknown",
+  });
+  session.setClientInfo({ CLIENT_INFO: `rman channel=${name}` });
+  return session;
+}
 
 async function runScript(client: Client, connection: LocalConnection, script: string): Promise<void> {
   for (const { command, text } of readScript(script)) {

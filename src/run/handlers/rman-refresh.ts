@@ -1,4 +1,4 @@
-import { readLevelOnes, readRmanCopies } from "../../discover/rman-copies.ts";
+import { readLevelOnes, readRmanChannels, readRmanCopies } from "../../discover/rman-copies.ts";
 import { readIdentity } from "../../discover/identity.ts";
 import { counted, formatBytes } from "../../domain/human.ts";
 import type { FilePath } from "../../domain/names.ts";
@@ -22,6 +22,7 @@ import type { Handler, StepContext } from "../step-context.ts";
 
 /** A merge takes as long as what changed takes to be written: nobody can say how long. The run's signal ends it before. */
 const SCRIPT_MS = 86_400_000;
+const POLL_MS = 200;
 
 /**
  * Copies and merges by RMAN. What RMAN says is not believed: after each script v$datafile_copy is asked, and at the end
@@ -29,6 +30,7 @@ const SCRIPT_MS = 86_400_000;
  * are removed when every copy is proved (rule 85); those of a run that died are merged by the next one.
  */
 export const rmanRefresh: Handler<"rman-refresh"> = async (step, context) => {
+  await noneAtWork(context);
   const before = await withoutForeign(await copiesOf(step, context), step, context);
   context.results.area.touched = true;
   const copied = step.files.filter(({ how }) => how === "copy");
@@ -77,7 +79,24 @@ async function withoutForeign(
   return known.filter((copy) => !foreign.includes(copy));
 }
 
-/** Runs a script; where its answer was lost, the database tells whether it was done. */
+/**
+ * Server processes outlive a client that was killed or cut off: until they have ended nobody can say what they leave, and
+ * two merges into one copy would spoil it. Waits as long as for an archived log; UMB-5507 then.
+ */
+async function noneAtWork({ world, sessions, statement, signal }: StepContext): Promise<void> {
+  const until = world.clock.monotonicMs() + world.database.deadlines.archivedLogMs;
+  for (;;) {
+    const channels = await sessions.root((db) => readRmanChannels(db, statement));
+    if (channels.length === 0) return;
+    if (world.clock.monotonicMs() >= until) {
+      const message = `an earlier script is still at work: ${channels.join(", ")}`;
+      throw new UmbraError("UMB-5507", { action: "the refresh", message, codes: [], cause: "", lost: false });
+    }
+    await world.clock.sleep(POLL_MS, signal);
+  }
+}
+
+/** Runs a script; where its answer was lost, the database tells whether it was done when its channels have ended. */
 async function performed(
   script: RmanScript,
   files: readonly RmanFile[],
@@ -90,6 +109,7 @@ async function performed(
   } catch (error) {
     const isLost = isUmbraError(error) && (error.code === "UMB-5502" || error.code === "UMB-5503");
     if (!isLost || context.signal.aborted) throw error;
+    await noneAtWork(context);
     const { problems } = await looked(files, before, step, context);
     if (problems.length > 0) throw error;
     context.results.notes.push(

@@ -195,3 +195,23 @@ test("a file that nobody writes keeps its copy, and needs no redo from before", 
   expect(users !== undefined && BigInt(users.checkpointScn) < BigInt(scns.minimumRecovery)).toBe(true);
   expect(BigInt(after.scns.neededFrom)).toBeGreaterThan(BigInt(scns.minimumRecovery));
 });
+
+test("channels of a script that was lost are waited for: two merges into one copy would spoil it", async () => {
+  await using rig = await rmanWorld({ config: { deadlines: { archivedLogMs: 300 } } });
+  await made(baseline(rig.world));
+  const channel = rig.engine.openSession({
+    user: "SYS",
+    privilege: "SYSBACKUP",
+    service: "ORCL",
+    program: "rman@db1",
+    machine: "db1",
+    osUser: "oracle",
+    terminal: "",
+  });
+  channel.setClientInfo({ CLIENT_INFO: "rman channel=umbra1" });
+  const refused = await failed(rig);
+  expect(refused).toMatchObject({ code: "UMB-5507" });
+  expect((refused as Error).message).toMatch(/rman channel=umbra1 \(instance 1, session \d+\)/u);
+  await channel.close();
+  await made(backupRefresh(rig.world));
+});
