@@ -24,6 +24,8 @@ export class Archiver {
   private readonly parameters: () => ReadonlyMap<string, string>;
   private readonly home: string;
   private readonly states = new Map<number, DestinationState>();
+  /** As each destination was when its state was last looked at. */
+  private readonly attributes = new Map<number, string>();
   private process: BackgroundProcess | undefined;
   private stopping = false;
   /** A log that no required destination took: new sessions get ORA-00257. */
@@ -64,8 +66,13 @@ export class Archiver {
 
   private get destinations(): ArchiveDestination[] {
     const all = archiveDestinations(this.parameters(), this.home);
-    // One that is enabled again begins anew.
-    for (const { id, enabled } of all) if (!enabled) this.states.delete(id);
+    // One that is set anew, or enabled again, begins anew.
+    for (const destination of all) {
+      const { id, enabled } = destination;
+      const attributes = JSON.stringify(destination);
+      if (!enabled || this.attributes.get(id) !== attributes) this.states.delete(id);
+      this.attributes.set(id, attributes);
+    }
     return all;
   }
 

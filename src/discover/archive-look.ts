@@ -39,7 +39,7 @@ export async function readArchiveLook(db: Database, options: CallOptions): Promi
   };
 }
 
-export function readDestinationStates(
+function readDestinationStates(
   db: Database,
   options: CallOptions,
 ): Promise<ArchiveDestinationState[]> {

@@ -96,7 +96,7 @@ export function implicitDestination(facts: ArchiveFacts): ArchiveDestinationStat
   return facts.destinations.find((one) => isLocalDestination(one) && one.id <= NUMBERS.length);
 }
 
-export function isLocalDestination({ target }: ArchiveDestinationState): boolean {
+function isLocalDestination({ target }: ArchiveDestinationState): boolean {
   return target === "PRIMARY" || target === "LOCAL";
 }
 
@@ -122,7 +122,7 @@ function placeIn(value: string): string {
   return location?.[1] ?? location?.[2] ?? value;
 }
 
-export function samePlace(one: string, other: string): boolean {
+function samePlace(one: string, other: string): boolean {
   const bare = (path: string) => path.replace(/\/+$/, "");
   return bare(one) === bare(other);
 }

@@ -1,7 +1,7 @@
 import type { AreaFile, AreaLog, ArchiveLook, LedgerLog } from "../domain/archive.ts";
 import { formatDuration } from "../domain/human.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { LogKey, LogReport, LogVerdict } from "../domain/log-report.ts";
+import type { LogReport, LogVerdict } from "../domain/log-report.ts";
 import type { FilePath } from "../domain/names.ts";
 import { formatScn, type Scn } from "../domain/scn.ts";
 import { destinationId, ownSlot } from "./archive-parameters.ts";
@@ -155,10 +155,4 @@ function absent(
 /** For the exit status: anything that does not come right by waiting. */
 export function isSound(report: LogReport): boolean {
   return report.logs.every((one) => one.class !== "lost" && one.class !== "damaged");
-}
-
-export function sameLog(one: LogKey, other: LogKey): boolean {
-  return (
-    one.incarnation === other.incarnation && one.thread === other.thread && one.sequence === other.sequence
-  );
 }

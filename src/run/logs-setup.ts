@@ -3,7 +3,7 @@ import type { ArchiveFacts, LogDestination, ParameterChange } from "../domain/ar
 import type { FilePath, RunId } from "../domain/names.ts";
 import type { Planned, Refusal, Warning } from "../domain/refusal.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
-import { isSetTo, liveLogs, setParameterSql } from "../plan/archive-parameters.ts";
+import { isSetTo, setParameterSql } from "../plan/archive-parameters.ts";
 import {
   describeLogSetup,
   type LogSetupPlan,
@@ -57,11 +57,13 @@ export async function setUpLogs(world: World): Promise<LogsSetUp> {
   await record.during(plan.steps.length, async () => {
     const destination = destinationOf(world, facts, plan, noted);
     await logDestinations.note(world.database.name, destination);
+    const sent = new Set<string>();
+    const isProved = noted?.provedAt !== undefined;
     try {
-      await perform(world, record, plan.steps);
+      await perform(world, record, plan.steps, sent);
     } catch (error) {
       try {
-        await takeBack(world, plan, destination, noted);
+        await takeBack(world, isProved ? plan.changes : destination.changes, noted, sent);
       } catch (left) {
         // It is noted still: undo finds it, and the next setup proves it.
         const seen = `what was set could not be taken back: ${failureText(left)}`;
@@ -86,7 +88,7 @@ export async function undoLogs(world: World): Promise<LogsSetUp> {
   }
   const record = new LogsRecord(world, "logs-undo");
   await record.during(plan.steps.length, async () => {
-    await perform(world, record, plan.steps);
+    await perform(world, record, plan.steps, new Set());
     await logDestinations.forget(world.database.name);
   });
   return { ok: true, plan, warnings, run: record.run };
@@ -120,11 +122,18 @@ function destinationOf(
   };
 }
 
-async function perform(world: World, record: LogsRecord, steps: readonly LogSetupStep[]): Promise<void> {
+/** `sent` gets the names of the parameters that may have been set. */
+async function perform(
+  world: World,
+  record: LogsRecord,
+  steps: readonly LogSetupStep[],
+  sent: Set<string>,
+): Promise<void> {
   const described = describeLogSetup(steps);
   for (const [index, step] of steps.entries()) {
     world.signal.throwIfAborted();
     const { id, title } = described[index] ?? { id: record.run as never, title: step.kind };
+    if (step.kind === "set-parameter") sent.add(step.change.name);
     await record.step(id, title, () => performStep(world, step));
   }
 }
@@ -173,22 +182,19 @@ async function confirm(world: World, changes: readonly ParameterChange[]): Promi
 /** The signal does not count any more: what was set without being proved must not stay. */
 async function takeBack(
   world: World,
-  plan: LogSetupPlan,
-  destination: LogDestination,
+  changes: readonly ParameterChange[],
   noted: LogDestination | undefined,
+  sent: ReadonlySet<string>,
 ): Promise<void> {
   const calm: World = { ...world, signal: new AbortController().signal };
   const isProved = noted?.provedAt !== undefined;
-  const changes = isProved ? plan.changes : destination.changes;
+  // What an earlier run set and did not prove goes too.
+  const names = new Set([...sent, ...(isProved ? [] : (noted?.changes ?? []).map((one) => one.name))]);
   for (const { name, previous } of changes.toReversed()) {
+    if (!names.has(name)) continue;
     await inRoot(calm, (db, statement) => db.execute(setParameterSql(name, previous), statement));
   }
   const { logDestinations } = world.state;
   if (isProved) await logDestinations.note(world.database.name, noted);
   else await logDestinations.forget(world.database.name);
-}
-
-/** Where the logs of this database lie in its live area. */
-export function logDirectory({ database }: Pick<World, "database">): FilePath {
-  return liveLogs(database.backupArea);
 }

@@ -130,7 +130,7 @@ async function deeply(world: World, files: readonly AreaFile[]): Promise<readonl
   );
 }
 
-export async function blockProblems(
+async function blockProblems(
   world: World,
   { path, blockSize }: { readonly path: FilePath; readonly blockSize: number },
   signal: AbortSignal,

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { planLogsSetup, planLogsUndo, setUpLogs, undoLogs } from "../../../src/run/logs-setup.ts";
 import type { World } from "../../../src/run/world.ts";
+import { changedSessions } from "../../fakes/changed-sessions.ts";
 import { type SimulatedWorld, simulatedWorld } from "../../rigs/simulated-world.ts";
 
 const directoryOf = (rig: SimulatedWorld) => join(rig.world.database.backupArea, "live", "logs");
@@ -139,4 +140,46 @@ test("with all ten destinations in use there is none to take", async () => {
     await rig.instance.setParameter(`log_archive_dest_${number}`, `LOCATION=${arch}`, "BOTH");
   const planned = await planLogsSetup(rig.world);
   expect(planned.ok ? [] : planned.refusals.map((one) => one.code)).toEqual(["UMB-3143"]);
+});
+
+test("where the instance cannot write the directory no parameter is touched", async () => {
+  await using rig = await simulatedWorld();
+  const sent: string[] = [];
+  const changed = changedSessions(rig.world, (inner) => ({
+    execute: async (sql, call) => {
+      sent.push(sql);
+      await inner.execute(sql, call);
+    },
+  }));
+  const databaseHost = { ...rig.world.databaseHost, makeDirectory: () => Promise.resolve() };
+  await expect(setUpLogs({ ...changed, databaseHost })).rejects.toThrow(/ORA-/u);
+  expect(sent.map((sql) => sql.split(" ")[0])).toEqual(["create"]);
+  expect(await rig.world.state.logDestinations.find(rig.world.database.name)).toBeUndefined();
+});
+
+test("a destination that was proved keeps its old attributes where new ones fail", async () => {
+  let fails = false;
+  await using rig = await simulatedWorld({
+    database: {
+      faults: {
+        archiveFault: ({ id }) => (fails && id === 10 ? { code: 19_504, text: "failed" } : undefined),
+      },
+    },
+    config: { deadlines: { archivedLogMs: 300 } },
+  });
+  await setUpLogs(rig.world);
+  const before = await parameters(rig.world);
+  fails = true;
+  const { database, state } = rig.world;
+  const other = { ...rig.world, database: { ...database, logs: { ...database.logs, reopenMs: 5_000 } } };
+  await expect(setUpLogs(other)).rejects.toMatchObject({ code: "UMB-9041" });
+  expect(await parameters(rig.world)).toEqual(before);
+  expect((await state.logDestinations.find(database.name))?.provedAt).toBeDefined();
+  fails = false;
+  expect(await setUpLogs(other)).toMatchObject({
+    ok: true,
+    plan: { changes: [{ name: "log_archive_dest_10" }] },
+  });
+  await undoLogs(rig.world);
+  expect((await parameters(rig.world)).filter((one) => one.includes("dest_10"))).toEqual([]);
 });
