@@ -13,6 +13,8 @@ export interface ColdLook {
   readonly unreadable: readonly { readonly path: FilePath; readonly why: string }[];
   /** There is a way to stop and start the instance. */
   readonly control: boolean;
+  /** Why that way does not lead to this database's instances; absent where it does. */
+  readonly wrongWay?: string;
   /** The database's host can bring a copy up to date in place. */
   readonly refresh: boolean;
   /** Why the storage cannot take an instantaneous picture of the files; absent where it can. */

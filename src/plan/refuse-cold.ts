@@ -9,6 +9,7 @@ export function refuseCold(facts: Facts, look: ColdLook, config: DatabaseConfig)
   return [
     ...otherDbid(facts.identity, config),
     ...noControl(look),
+    ...wrongWay(look),
     ...otherInstances(facts, config),
     ...strangeRole(facts),
     ...strangeControlfile(facts),
@@ -28,6 +29,15 @@ function noControl({ control }: ColdLook): Refusal[] {
       todo: "add instance: with sqlplus or srvctl to the database's configuration",
     },
   ];
+}
+
+/** Found out while everything is up: STARTUP could not be sent either. */
+function wrongWay({ wrongWay: why }: ColdLook): Refusal[] {
+  if (why === undefined) return [];
+  const seen = `the way to the instance is not the right one: ${why}`;
+  const todo =
+    "correct oracle-home, sid or unique-name in instance: of the configuration, or put the account into the group";
+  return [{ code: "UMB-3128", rule: 1, seen, todo }];
 }
 
 /** sqlplus knows one instance, and another one would keep the files open (rule 21). */

@@ -8,6 +8,7 @@ import { ROOT } from "../domain/names.ts";
 import { keptCopies, manifestOf } from "./kept-copies.ts";
 import { readSavedState } from "./saved-state.ts";
 import { unreadableFiles } from "./unreadable-files.ts";
+import { whyNotThisInstance } from "./way-to-instance.ts";
 import type { World } from "./world.ts";
 
 /** Reads what a cold backup must know beside the facts. Changes nothing. */
@@ -21,6 +22,7 @@ export async function lookForCold(world: World, facts: Facts, mode: ColdBackupMo
   const lag = saved.apply === undefined ? undefined : await readApplyLag(db, statement);
   const earlier = await world.state.catalog.list(database.name);
   const noPicture = await whyNoPicture(world, facts, mode);
+  const wrongWay = await whyNotThisInstance(world, facts);
   return {
     saved,
     load,
@@ -28,6 +30,7 @@ export async function lookForCold(world: World, facts: Facts, mode: ColdBackupMo
     unreadable: await unreadableFiles(world, facts),
     refresh: world.databaseHost.forward !== undefined,
     control: world.instance !== undefined,
+    ...(wrongWay === undefined ? {} : { wrongWay }),
     ...(noPicture === undefined ? {} : { noPicture }),
     kept: await keptCopies(world, facts, earlier),
     ...(await measuredRate(world, earlier)),

@@ -196,7 +196,7 @@ export async function databaseUser(options: Partial<ProgramOptions> = {}): Promi
       ...options,
     });
     // The log that creation filled is archived in the background: after this nothing happens by itself.
-    await program.instance.archiveLogCurrent();
+    if (options.archivelog !== false) await program.instance.archiveLogCurrent();
     return new DatabaseUser(scratch.path, program, end);
   } catch (error) {
     end();

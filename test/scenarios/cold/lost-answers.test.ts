@@ -48,8 +48,18 @@ describe("a cold backup is made all the same", () => {
   });
 
   test("where a look at the instance fails", async () => {
+    const [answer, look] = [once("shutdown immediate"), once("status")];
+    let isSent = false;
     await madeWith({
-      control: { faults: { answering: once("shutdown immediate"), sending: once("status") } },
+      control: {
+        faults: {
+          answering: (call) => {
+            isSent ||= call.action === "shutdown immediate";
+            answer(call);
+          },
+          sending: (call) => (isSent ? look(call) : undefined),
+        },
+      },
     });
   });
 
