@@ -1,5 +1,6 @@
 import { counted } from "../domain/human.ts";
 import type { RefreshDatafile, RmanRefresh, StepOf } from "../domain/step.ts";
+import { imageCopyScript, incrementalScript, mergeScript } from "./rman-script.ts";
 import type { StepDescription } from "./describe-step.ts";
 
 type AreaStep = StepOf<
@@ -36,7 +37,18 @@ function describeRman({ id, run, files }: RmanRefresh): StepDescription {
     ...(copied === 0 ? [] : [`full copies of ${counted(copied, "datafile")}`]),
     ...(merged === 0 ? [] : [`a level 1 merged into the copies of ${counted(merged, "datafile")}`]),
   ];
-  return { id, title: `RMAN, ${counted(run.channels, "channel")}: ${parts.join(", ")}`, sql: [] };
+  const title = `RMAN, ${counted(run.channels, "channel")}: ${parts.join(", ")}`;
+  return { id, title, sql: [], script: rmanLines({ run, files }) };
+}
+
+function rmanLines({ run, files }: Pick<RmanRefresh, "run" | "files">): readonly string[] {
+  const copied = files.filter(({ how }) => how === "copy");
+  const merged = files.filter(({ how }) => how === "merge").map(({ file }) => file);
+  const scripts = [
+    ...(copied.length === 0 ? [] : [imageCopyScript(run, copied)]),
+    ...(merged.length === 0 ? [] : [incrementalScript(run, merged), mergeScript(run, merged)]),
+  ];
+  return scripts.flatMap(({ text }) => text.trimEnd().split("\n"));
 }
 
 function describeRefresh(step: RefreshDatafile): StepDescription {

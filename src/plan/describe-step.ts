@@ -21,6 +21,8 @@ export interface StepDescription {
   /** Container in which `sql` is sent. */
   readonly container?: ContainerName;
   readonly sql: readonly string[];
+  /** Lines that RMAN is given, its scripts one after the other. */
+  readonly script?: readonly string[];
   readonly source?: FilePath;
   readonly target?: FilePath;
   readonly bytes?: number;

@@ -9,6 +9,8 @@ export interface PlanLine {
   /** Where the statements run; absent: the root. */
   readonly container?: string;
   readonly sql: readonly string[];
+  /** What RMAN is given, line by line. */
+  readonly script?: readonly string[];
   readonly source?: string;
   readonly target?: string;
   readonly bytes?: number;
@@ -31,7 +33,9 @@ function stepText(line: PlanLine, indent: number): string {
   const copy =
     line.source === undefined ? [] : [`${printable(line.source)} → ${printable(line.target ?? "?")}`];
   const write = line.source === undefined && line.target !== undefined ? [`→ ${printable(line.target)}`] : [];
-  const below = [...line.sql.map((sql) => `SQL${where}: ${printable(sql)}`), ...copy, ...write];
+  const statements = line.sql.map((sql) => `SQL${where}: ${printable(sql)}`);
+  const script = (line.script ?? []).map((text) => `RMAN: ${printable(text)}`);
+  const below = [...statements, ...script, ...copy, ...write];
   const inner = below.map((text) => `\n${indentedBy(text, indent)}`).join("");
   return `${printable(line.title)}${size}${inner}`;
 }

@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 import { compareWithDatabase } from "../../../simulator/workload/compare.ts";
 import { instanceReader } from "../../../simulator/workload/readers.ts";
 import { createWorkload } from "../../../simulator/workload/workload.ts";
-import { backupRefresh, baseline } from "../../../src/run/backup-refresh.ts";
+import { planText } from "../../../src/cli/render/plan.ts";
+import { describePlan } from "../../../src/plan/describe-step.ts";
+import { backupRefresh, baseline, planRefreshRun } from "../../../src/run/backup-refresh.ts";
 import { coverageReport } from "../../../src/run/coverage.ts";
 import { verifyBackup } from "../../../src/run/verify-backup.ts";
 import { manifestOf, restoredDatabase } from "../../rigs/restored-database.ts";
@@ -55,4 +57,16 @@ test("copies by RMAN: what coverage claims is restored to what was committed", a
     });
   }
   expect((await verifyBackup(rig.world, "TEST:live")).problems).toEqual([]);
+});
+
+test("a plan shows the scripts as RMAN gets them", async () => {
+  await using rig = await rmanWorld();
+  await made(baseline(rig.world));
+  const planned = await planRefreshRun(rig.world);
+  if (!planned.ok) throw new Error("refused");
+  const lines = describePlan(planned.plan);
+  const text = planText("refresh", lines, []);
+  expect(text).toContain("RMAN, 1 channel: a level 1 merged into the copies of 4 datafiles");
+  expect(text).toContain("RMAN:   backup incremental level 1 for recover of copy with tag 'UMBRA_TEST'");
+  expect(lines.some(({ sql }) => sql.some((one) => /begin backup/iu.test(one)))).toBe(false);
 });
