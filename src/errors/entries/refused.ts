@@ -53,7 +53,6 @@ export const refusedErrors = {
   "UMB-3127": refusal("let umbra's user read the files of the database"),
   /** Rule 1. */
   "UMB-3128": refusal("correct `instance:`, `host:` or the connect string: they must name one database"),
-  "UMB-3128": refusal("correct the way to the instance in the configuration"),
   /** Rule 79. */
   "UMB-3131": refusal("make a full copy of the datafile: `umbra baseline --datafile`"),
   /** Rule 79. */
