@@ -14,7 +14,7 @@ import type { Host } from "../../../src/ports/host.ts";
 import type { Rman } from "../../../src/ports/rman.ts";
 import { type InstanceRig, instanceRig } from "../instance/rig.ts";
 
-export const TAG = "UMBRA_ORCL";
+const TAG = "UMBRA_ORCL";
 /** Nothing takes that long, also where many tests run at once. */
 export const call = { deadlineMs: 30_000 };
 
