@@ -60,6 +60,8 @@ export async function createDatabase(options: CreateDatabaseOptions): Promise<vo
   for (const { conId } of control.containers) await makeDictionary(database, conId);
   await fullCheckpoint(database);
   await shutDown(database);
+  // An instance that opens it has its own.
+  database.files.closeAll();
   writeParameters(options, profile.compatible);
 }
 
