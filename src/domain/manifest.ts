@@ -52,6 +52,8 @@ export interface RefreshedDatafile extends Omit<ManifestDatafile, "sha256"> {
   /** The run that made it, and the one that brought it forward last. */
   readonly madeBy: string;
   readonly refreshedBy: string;
+  /** When the copy itself was last read as a whole and compared with its file; absent: never. */
+  readonly comparedAt?: string;
 }
 
 export interface DirtyCopy {

@@ -37,6 +37,9 @@ export interface AreaStepsInput {
   readonly canSnapshot: boolean;
 }
 
+/** After so many refreshes by hashes every copy was read. */
+const REREAD_WITHIN = 8;
+
 /**
  * The copies as they are get all redo up to now, and a snapshot; only then they are marked and rewritten. Logs, control
  * file and manifest follow as in every backup (rules 44, 48). What is not needed any more goes last.
@@ -123,7 +126,7 @@ function transferStep(
   file: DatafileFacts,
   protection: Protection,
   action: AreaAction | undefined,
-  { layout, config, find }: AreaStepsInput,
+  { layout, config, find, actions }: AreaStepsInput,
 ) {
   const copy = copyStep(file, layout, protection);
   if (action === undefined) return copy;
@@ -135,12 +138,22 @@ function transferStep(
     kind: "refresh-datafile" as const,
     id: id(`refresh-datafile:${file.file}`),
     target: below(layout.directory, entry.name),
-    find: asWritten ? find : ("compare" as const),
+    find: asWritten && !isReread(action, actions) ? find : ("compare" as const),
     ...(find === "hashes" ? { hashes } : {}),
     // Hashes of a copy that is not what they were taken of must not be believed.
     generation: asWritten ? entry.refreshedBy : `not-${entry.refreshedBy}`,
     maybeUnchanged: isAtRest(action),
   };
+}
+
+/** Hashes trust the copy, so in turn each copy is read: those that were not for the longest time. */
+function isReread(action: AreaAction, actions: readonly AreaAction[]): boolean {
+  const copies = actions.flatMap((one) => (one.how === "refresh" && !isAtRest(one) ? [one] : []));
+  const turn = copies.toSorted((a, b) => {
+    const [first, second] = [a.parent.entry.comparedAt ?? "", b.parent.entry.comparedAt ?? ""];
+    return first < second ? -1 : first > second ? 1 : a.treatment.file.file - b.treatment.file.file;
+  });
+  return turn.slice(0, Math.ceil(turn.length / REREAD_WITHIN)).some((one) => one === action);
 }
 
 /** Read only or offline, then as now: if the header agrees too, nobody wrote it. */

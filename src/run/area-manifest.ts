@@ -17,7 +17,8 @@ type AreaParts = Pick<
 >;
 
 /** A copy as its step recorded it. */
-export type RecordedCopy = Omit<ManifestDatafile, "sha256"> & { readonly sha256?: string };
+export type RecordedCopy = Omit<ManifestDatafile, "sha256"> &
+  Pick<RefreshedDatafile, "sha256" | "comparedAt">;
 
 /** What only the manifest of the live area has: each copy with SCNs of its own. */
 export function areaParts(plan: AreaPlan, context: StepContext): AreaParts {

@@ -1,5 +1,5 @@
 import type { RefreshedDatafile, RefreshedManifest } from "../domain/manifest.ts";
-import { type Scn, scn } from "../domain/scn.ts";
+import type { Scn } from "../domain/scn.ts";
 import type { RecordedCopy } from "./area-manifest.ts";
 import type { ArchivedRedo } from "./area-redo.ts";
 
@@ -19,10 +19,4 @@ export class AreaResults {
   readonly seenAt = new Map<number, Scn>();
   /** Whole archived logs that lie in the area, by their file name. */
   readonly redo = new Map<string, ArchivedRedo>();
-
-  /** Where redo is needed from, of all copies that are not in backup mode. */
-  get neededFrom(): readonly Scn[] {
-    const copies = [...this.kept, ...this.merged];
-    return [...copies.map((one) => scn(BigInt(one.recoverFrom))), ...this.seenAt.values()];
-  }
 }

@@ -45,15 +45,23 @@ export class RunResults {
   written: { readonly manifest: Manifest; readonly text: string } | undefined;
 
   /**
-   * Redo is needed from here (rule 47): the lowest BEGIN, or the creation of a file that was too late to be copied
-   * (rule 55), or where a file that nobody writes was last seen unchanged. Without any of them, the switch of the logs.
+   * Redo of the copies that this run made is needed from here (rule 47): the lowest BEGIN, the creation of a file that was
+   * too late to be copied (rule 55), or where a file that nobody writes was last seen unchanged. Without any of them, the
+   * switch of the logs.
    */
-  get neededFrom(): Scn {
+  get redoFrom(): Scn {
     const created = this.absent
       .filter((file) => file.why === "created-later")
       .map((file) => scn(BigInt(file.creationScn)));
-    const seen = [...this.area.neededFrom, ...this.snapshots.neededFrom];
-    return minScn([...this.begun.values(), ...created, ...seen]) ?? this.switchedAt ?? scn(0);
+    const seen = [...this.area.seenAt.values(), ...this.snapshots.neededFrom];
+    const all = [...this.begun.values(), ...created, ...seen];
+    return minScn(all) ?? this.switchedAt ?? scn(0);
+  }
+
+  /** The same, with copies that stayed as they are. */
+  get neededFrom(): Scn {
+    const kept = this.area.kept.map((one) => scn(BigInt(one.recoverFrom)));
+    return minScn([this.redoFrom, ...kept]) ?? this.redoFrom;
   }
 
   /**

@@ -114,6 +114,7 @@ const refreshedDatafile = datafile.extend({
   usableFrom: decimal,
   madeBy: z.string().min(1),
   refreshedBy: z.string().min(1),
+  comparedAt: z.string().optional(),
 });
 const identity = { file: z.number().int().positive(), creationScn: decimal, run: z.string().min(1) };
 

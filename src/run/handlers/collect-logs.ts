@@ -27,7 +27,7 @@ export const collectLogs: Handler<"collect-logs"> = async (step, context) => {
   if (!isLast) await waitForSwitched(step, context);
   const wanted = await wantedLogs(step, context);
   const missing = wanted.missing.filter(() => step.from !== undefined);
-  const needed = new Set(isLast ? results.logSet.map(keyOf) : []);
+  const needed = new Set(isLast ? wanted.needed.map(keyOf) : []);
   const listed: ManifestLog[] = [];
   let copied = 0;
   await eachOf(wanted.logs, step.width, context.signal, async (log, stop) => {
@@ -47,28 +47,33 @@ export const collectLogs: Handler<"collect-logs"> = async (step, context) => {
   return { note: `${counted(copied, "archived log")} copied${hole}`, ...(hole === "" ? {} : { missing }) };
 };
 
-/** One place for each log that is to be had: the area where it is there, whole. `missing`: where the chain is broken. */
-async function wantedLogs(
-  step: CollectLogs,
-  context: StepContext,
-): Promise<{ readonly logs: readonly ArchivedLogFacts[]; readonly missing: readonly string[] }> {
+interface Wanted {
+  readonly logs: readonly ArchivedLogFacts[];
+  /** Where the chain is broken. */
+  readonly missing: readonly string[];
+  /** Those that the manifest lists. */
+  readonly needed: readonly ArchivedLogFacts[];
+}
+
+/** One place for each log that is to be had: the area where it is there, whole. */
+async function wantedLogs(step: CollectLogs, context: StepContext): Promise<Wanted> {
   const { results, plan } = context;
   const { resetlogsId } = plan.facts.identity;
   const toScn = step.when === "after" ? results.minimumRecovery : (results.switchedAt ?? scn(0));
-  const fromScn = step.from ?? results.neededFrom;
-  const there = await archivedSince(
-    fromScn < results.neededFrom ? fromScn : results.neededFrom,
-    step,
-    context,
-  );
+  const { neededFrom } = results;
+  const fromScn = step.from ?? neededFrom;
+  const there = await archivedSince(fromScn < neededFrom ? fromScn : neededFrom, step, context);
   const byKey = new Map<string, ArchivedLogFacts>();
   for (const log of [...results.logSet, ...there]) {
     const known = byKey.get(keyOf(log));
     if (known === undefined || log.destination < known.destination) byKey.set(keyOf(log), log);
   }
   const logs = [...byKey.values()];
-  const { missing } = chooseLogs(logs, { threads: await threadsOf(context), resetlogsId, fromScn, toScn });
-  return { logs, missing };
+  const range = { threads: await threadsOf(context), resetlogsId, toScn };
+  const { missing } = chooseLogs(logs, { ...range, fromScn });
+  // Redo of copies that stayed as they are may be lost: they are no worse for it than before.
+  const whole = chooseLogs(logs, { ...range, fromScn: neededFrom });
+  return { logs, missing, needed: whole.missing.length === 0 ? whole.logs : results.logSet };
 }
 
 /** Usable logs that hold redo from there on, with those that the area has. */

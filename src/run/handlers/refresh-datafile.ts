@@ -1,6 +1,7 @@
 import { readIdentity } from "../../discover/identity.ts";
 import { formatBytes } from "../../domain/human.ts";
 import type { RefreshedDatafile } from "../../domain/manifest.ts";
+import { formatUtc } from "../../domain/instant.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { RefreshDatafile } from "../../domain/step.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
@@ -67,7 +68,8 @@ async function bringForward(step: RefreshDatafile, place: Place, context: StepCo
   const mode = beginScn === undefined ? "consistent" : "backup-mode";
   const { sha256 } = result;
   const record = recordOf(step, { source: place.path, header, mode, result }, context);
-  results.area.refreshed.push({ ...record, ...(sha256 === undefined ? {} : { sha256 }) });
+  const comparedAt = lastCompared(step, result, context);
+  results.area.refreshed.push({ ...record, ...present({ sha256, comparedAt }) });
   return {
     note: `${formatBytes(result.bytesWritten)} had changed`,
     bytes: result.bytes,
@@ -75,8 +77,24 @@ async function bringForward(step: RefreshDatafile, place: Place, context: StepCo
     foundBy: result.foundBy,
     checkpointScn: formatScn(header.checkpoint.scn),
     blocks: result.blocks,
-    ...(sha256 === undefined ? {} : { sha256 }),
+    ...present({ sha256 }),
   };
+}
+
+/** Hashes and lists trust the copy; comparing reads it. */
+function lastCompared(
+  step: RefreshDatafile,
+  { foundBy }: RefreshResult,
+  context: StepContext,
+): string | undefined {
+  return foundBy === "compare" ? formatUtc(context.world.clock.now()) : entryOf(step, context)?.comparedAt;
+}
+
+function present<K extends string>(
+  values: Readonly<Record<K, string | undefined>>,
+): { readonly [P in K]?: string } {
+  const there = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { readonly [P in K]?: string };
 }
 
 async function refreshed(step: RefreshDatafile, place: Place, context: StepContext): Promise<RefreshResult> {

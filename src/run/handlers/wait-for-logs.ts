@@ -19,7 +19,7 @@ export const waitForLogs: Handler<"wait-for-logs"> = async (_step, context) => {
     const { logs, missing } = await context.sessions.root((db) => look(db, context));
     if (missing.length === 0) {
       results.logSet = logs;
-      return { note: counted(logs.length, "archived log"), from: formatScn(results.neededFrom) };
+      return { note: counted(logs.length, "archived log"), from: formatScn(results.redoFrom) };
     }
     if (waitedMs() >= world.database.deadlines.archivedLogMs) {
       throw new UmbraError("UMB-9004", { missing, waitedMs: waitedMs(), rule: 45 });
@@ -34,7 +34,7 @@ async function look(db: Database, context: StepContext): Promise<LogSet> {
   // One that was disabled while the backup ran has redo of that time too.
   const enabled = [...plan.facts.threads, ...threads].filter((one) => one.enabled !== "DISABLED");
   results.threads = [...new Set(enabled.map((one) => one.thread))].toSorted((a, b) => a - b);
-  const fromScn = results.neededFrom;
+  const fromScn = results.redoFrom;
   const { resetlogsScn, resetlogsId } = plan.facts.identity;
   const archived = await readArchivedLogs(db, { resetlogsScn, fromScn }, statement);
   const there = [];
