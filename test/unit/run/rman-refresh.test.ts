@@ -70,3 +70,37 @@ test("a plan shows the scripts as RMAN gets them", async () => {
   expect(text).toContain("RMAN:   backup incremental level 1 for recover of copy with tag 'UMBRA_TEST'");
   expect(lines.some(({ sql }) => sql.some((one) => /begin backup/iu.test(one)))).toBe(false);
 });
+
+test("copies that umbra brought forward in between are merged into by RMAN all the same", async () => {
+  await using rig = await rmanWorld();
+  const workload = await createWorkload({ instance: rig.instance, seed: 3, tables: 1, initialRows: 6 });
+  const { refresh } = rig.world.database;
+  const blocks = { ...rig.world.database, refresh: { ...refresh, engine: "blocks" as const } };
+  await made(baseline(rig.world));
+  for (const world of [{ ...rig.world, database: blocks }, rig.world]) {
+    for (let i = 0; i < 15; i += 1) await workload.step();
+    await made(backupRefresh(world));
+  }
+  const directory = live(rig);
+  const manifest = manifestOf(directory);
+  const target = BigInt(manifest.scns.minimumRecovery);
+  await using restored = await restoredDatabase(
+    { directory, manifest },
+    join(rig.directory, "again"),
+    target,
+  );
+  const expected = workload.history.stateAt(target - 1n);
+  const compared = await compareWithDatabase(expected, instanceReader(restored.instance));
+  expect(compared).toMatchObject({ rowsDifferent: 0 });
+});
+
+test("copies that RMAN never heard of are refused, and the way out is named (rule 79)", async () => {
+  await using rig = await rmanWorld();
+  const { refresh } = rig.world.database;
+  const blocks = { ...rig.world.database, refresh: { ...refresh, engine: "blocks" as const } };
+  await made(baseline({ ...rig.world, database: blocks }));
+  const planned = await planRefreshRun(rig.world);
+  expect(planned.ok ? [] : planned.refusals.map(({ todo }) => todo)).toContain(
+    "umbra baseline TEST --datafile 1",
+  );
+});
