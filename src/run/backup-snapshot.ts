@@ -1,5 +1,5 @@
 import { discover } from "../discover/discover.ts";
-import { lookAtPrimary } from "../discover/primary-look.ts";
+import { lookAtPrimary } from "./primary-look.ts";
 import type { RunId } from "../domain/names.ts";
 import type { SnapshotBackupOptions, SnapshotBackupPlan } from "../domain/plan.ts";
 import type { Planned } from "../domain/refusal.ts";

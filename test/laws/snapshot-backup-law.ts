@@ -76,7 +76,7 @@ async function taken({ world }: SimulatedWorld, law: SnapshotLaw): Promise<strin
 }
 
 /** Takes the files out of the snapshots, under the names that the manifest gives their copies. */
-export function copiesOf({ directory }: SimulatedWorld, manifest: ReturnType<typeof manifestOf>) {
+function copiesOf({ directory }: SimulatedWorld, manifest: ReturnType<typeof manifestOf>) {
   if (manifest.kind !== "snapshot") throw new Error(`a manifest of kind ${manifest.kind}`);
   const taken = new Map<number, string>();
   for (const { file, snapshot, inside, name } of manifest.datafiles) {

@@ -5,9 +5,9 @@ import type { LocatedFile, PrimaryLook, PrimaryVolume } from "../domain/primary-
 import type { VolumeId } from "../domain/snapshot.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import type { SnapshotCall } from "../ports/snapshots.ts";
-import type { StoragePlace, Storages } from "../run/storages.ts";
-import type { World } from "../run/world.ts";
-import { realPaths } from "./real-paths.ts";
+import type { StoragePlace, Storages } from "./storages.ts";
+import type { World } from "./world.ts";
+import { realPaths } from "../discover/real-paths.ts";
 
 type LookWorld = Pick<World, "database" | "databaseHost" | "storages" | "signal">;
 type Nowhere = PrimaryLook["nowhere"][number];
