@@ -76,11 +76,13 @@ function status({ engine, instance, operations }: Parts): InstanceStatus {
   const stopping = operations.refusal !== undefined || instance.stopping !== undefined;
   const state = stopping ? "stopping" : STATES[instance.state];
   const { instanceName: name, host: node } = engine.identity;
+  const dbid = instance.controlFile?.dbid;
   return {
     state,
     restricted: instance.restricted && state !== "down",
     readOnly: instance.openMode === "READ ONLY",
     instances: state === "down" ? [] : [{ name, node, state }],
+    ...(dbid === undefined ? {} : { dbid: String(dbid) }),
   };
 }
 

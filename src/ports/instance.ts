@@ -8,6 +8,8 @@ export interface InstanceOnNode {
   /** undefined where the tool does not tell it. */
   readonly node: string | undefined;
   readonly state: InstanceState;
+  /** v$instance.startup_time, the host's local time; absent where the tool does not tell it. */
+  readonly startedAt?: string;
 }
 
 export interface InstanceStatus {
@@ -17,6 +19,8 @@ export interface InstanceStatus {
   readonly readOnly: boolean;
   /** Each instance that the tool knows. sqlplus knows one, and none where it is down. */
   readonly instances: readonly InstanceOnNode[];
+  /** Of the database that is mounted; absent where none is, or where the tool does not tell it. */
+  readonly dbid?: string;
 }
 
 /**

@@ -94,7 +94,10 @@ export async function simulatedWorld(options: SimulatedWorldOptions = {}): Promi
     { name: sid, node: engine.identity.host, instance, engine, operations },
     options,
   );
-  const run = inProcessPrograms(programs, local.run.bind(local), options.programFaults);
+  // The host has the name that the instance shows.
+  const otherwise: Host["run"] = async (argv, how) =>
+    argv[0] === "uname" ? await local.run(["echo", engine.identity.host], how) : await local.run(argv, how);
+  const run = inProcessPrograms(programs, otherwise, options.programFaults);
   const host: typeof local = whileCopying
     ? {
         ...local,

@@ -33,18 +33,29 @@ export async function lookAtInstance(
 
 async function readStatus(session: Database, left: () => InstanceCall): Promise<InstanceStatus> {
   const [row] = await session.query(
-    "select instance_name, host_name, status, logins, shutdown_pending from v$instance",
+    `select instance_name, host_name, status, logins, shutdown_pending,
+            to_char(startup_time, 'YYYY-MM-DD"T"HH24:MI:SS') as started_at from v$instance`,
     {},
     left(),
   );
   const state = row?.["shutdown_pending"] === "YES" ? "stopping" : STATES[String(row?.["status"])];
   if (row === undefined || state === undefined) return { ...down, state: "stopping" };
-  const open = state === "open";
-  const [database] = open ? await session.query("select open_mode from v$database", {}, left()) : [];
+  const isMounted = state === "open" || state === "mount";
+  const [database] = isMounted
+    ? await session.query("select open_mode, to_char(dbid) as dbid from v$database", {}, left())
+    : [];
   return {
     state,
     restricted: row["logins"] === "RESTRICTED",
     readOnly: String(database?.["open_mode"] ?? "").startsWith("READ ONLY"),
-    instances: [{ name: String(row["instance_name"]), node: String(row["host_name"]), state }],
+    instances: [
+      {
+        name: String(row["instance_name"]),
+        node: String(row["host_name"]),
+        state,
+        startedAt: String(row["started_at"]),
+      },
+    ],
+    ...(database === undefined ? {} : { dbid: String(database["dbid"]) }),
   };
 }

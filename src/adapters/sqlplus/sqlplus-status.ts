@@ -8,8 +8,8 @@ const DATABASE = "UMBRA-DATABASE";
 
 /** One line each, so that width and headings do not matter. v$database is refused before MOUNT. */
 export const statusCommands = [
-  `select '${INSTANCE}|' || instance_name || '|' || host_name || '|' || status || '|' || logins || '|' || shutdown_pending from v$instance;`,
-  `select '${DATABASE}|' || open_mode from v$database;`,
+  `select '${INSTANCE}|' || instance_name || '|' || host_name || '|' || status || '|' || logins || '|' || shutdown_pending || '|' || to_char(startup_time, 'YYYY-MM-DD"T"HH24:MI:SS') from v$instance;`,
+  `select '${DATABASE}|' || open_mode || '|' || dbid from v$database;`,
 ];
 
 const STATES: Readonly<Record<string, InstanceState>> = {
@@ -36,9 +36,10 @@ export function readStatus(errand: Errand, text: string): InstanceStatus {
   if (refused !== undefined) throw refusal(errand, text) ?? instanceError("UMB-5304", errand, { text });
   if (row === undefined || state === undefined || (codes.length === 0 && !reachedEnd(text)))
     throw instanceError("UMB-5304", errand, { text });
-  const openMode = fields(text, DATABASE)?.[0] ?? "";
+  const [openMode = "", dbid = ""] = fields(text, DATABASE) ?? [];
   return {
     ...only(row, state),
+    ...(dbid === "" ? {} : { dbid }),
     restricted: row[3] === "RESTRICTED",
     readOnly: openMode.startsWith("READ ONLY"),
   };
@@ -53,7 +54,8 @@ function only(
   row: readonly string[] | undefined,
   state: InstanceState,
 ): Pick<InstanceStatus, "state" | "instances"> {
-  return { state, instances: [{ name: row?.[0] ?? "", node: row?.[1], state }] };
+  const [name = "", node, , , , startedAt = ""] = row ?? [];
+  return { state, instances: [{ name, node, state, ...(startedAt === "" ? {} : { startedAt }) }] };
 }
 
 function fields(text: string, marker: string): readonly string[] | undefined {

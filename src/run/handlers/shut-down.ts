@@ -1,3 +1,4 @@
+import { readInstances } from "../../discover/instances.ts";
 import { readOpenWork } from "../../discover/open-work.ts";
 import type { DatafileFacts } from "../../domain/facts.ts";
 import { formatDuration } from "../../domain/human.ts";
@@ -13,6 +14,7 @@ import { currentDatafiles } from "../current-datafiles.ts";
 import { readAutoRestart, readSavedState } from "../saved-state.ts";
 import { shutDownInstance } from "../shut-down-instance.ts";
 import type { Handler, StepContext } from "../step-context.ts";
+import { requireThisInstance } from "../way-to-instance.ts";
 import { stopApply } from "../standby-apply.ts";
 
 /**
@@ -59,6 +61,7 @@ function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObl
     ];
     if (changes.length > 0) throw new UmbraError("UMB-9024", { changes });
     await requireShortRollback(db, context);
+    await requireThisInstance(world, { identity, instances: await readInstances(db, statement) });
     for (const file of files) results.cold.last.set(file.file, file);
     const obligation: StartupObligation = {
       id: `${plan.run}/${step.id}`,
