@@ -74,7 +74,14 @@ test("a failing destination is deferred, and when it works again everything is b
   expect(await owed(live)).toMatchObject({ why: expect.stringContaining("ORA-19504") as string });
   await live.switched(2);
   live.faults.clear();
-  expect((await guarded(deferring(live))).action).toMatchObject({ kind: "restore", enabled: false });
+  const restored = await guarded(deferring(live));
+  expect(restored.action).toMatchObject({ kind: "restore", enabled: false });
+  const steps = (await live.world.state.journal.steps(restored.run ?? ("" as never))).map((one) =>
+    String(one.step),
+  );
+  const copies = steps.filter((step) => step.startsWith("logs:copy:"));
+  expect(copies).toHaveLength(3);
+  expect(steps.indexOf(copies[2] ?? "")).toBeLessThan(steps.indexOf("logs:enable"));
   expect(await stateOf(live)).toBe("VALID");
   expect(await owed(live)).toBeUndefined();
   expect(await classes(live.world)).toBe("good good good good");
