@@ -5,6 +5,9 @@ import type { Picture, PictureCall, PictureTaker } from "../src/ports/picture.ts
 import type { StorageAdapter } from "./contract.ts";
 import { dropPicture, locateFiles, pictureIsInstant, takePicture, volumesOf } from "./picture.ts";
 
+/** `parseSnapshotName` reads no such name: a picture is no backup, and is gone when its run ends. */
+const PICTURE_PREFIX = "umbra-picture-";
+
 export interface PictureTakerParts {
   /** The storage of the datafiles; opened for each call, because what it needs may come and go. */
   readonly open: (call: PictureCall) => Promise<StorageAdapter>;
@@ -61,5 +64,5 @@ async function take(
 
 function named({ agent, database }: PictureTakerParts, name: string) {
   const tag: OwnershipTag = { agent, database, run: name as RunId };
-  return { name: `umbra-${name}` as SnapshotName, tag };
+  return { name: `${PICTURE_PREFIX}${name}` as SnapshotName, tag };
 }

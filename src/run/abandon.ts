@@ -63,9 +63,12 @@ export async function abandon(
 /** Nothing is graver than a database that is down (rule 24). */
 async function startAgain(world: World, { cold }: RunResults): Promise<UmbraError<"UMB-10002"> | undefined> {
   if (cold.startup === undefined) return undefined;
+  const { run } = cold.startup;
+  const { clock, reporter } = world;
   try {
-    await bringBack(world, cold.startup, { shutdown: cold.shutdown });
+    const { warnings } = await bringBack(world, cold.startup, { shutdown: cold.shutdown });
     cold.startup = undefined;
+    for (const warning of warnings) reporter.event({ kind: "warning", at: clock.now(), run, warning });
     return undefined;
   } catch (error) {
     if (isUmbraError(error) && error.exit === exitClass.production) return error as UmbraError<"UMB-10002">;

@@ -71,6 +71,15 @@ test("an agent that holds the key lets in", async (context) => {
   expect(await loggedIn(server, { by: "agent", socket })).toBe("in\n");
 });
 
+test("an agent that is not there is told with its socket", async (context) => {
+  const server = await openSsh(context);
+  const socket = join(server.directory, "no-agent") as FilePath;
+  await expect(loggedIn(server, { by: "agent", socket })).rejects.toMatchObject({
+    code: "UMB-7227",
+    message: expect.stringContaining(socket),
+  });
+});
+
 test("a password that the server does not take is refused, and is not told", async (context) => {
   const server = await openSsh(context);
   const failed = loggedIn(server, { by: "password", password: async () => "hunter2" });

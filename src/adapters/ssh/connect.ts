@@ -15,7 +15,7 @@ const LOST_KEEPALIVES = 3;
 
 /**
  * Logged in at a host whose key is known; through the jump hosts before it. Destroying it destroys those too.
- * Errors: UMB-7211 to UMB-7218, and those of the secrets.
+ * Errors: UMB-7211 to UMB-7218, UMB-7227, and those of the secrets.
  */
 export async function connect(target: SshTarget, settings: SshSettings): Promise<Client> {
   const { address, user } = target;
@@ -85,6 +85,11 @@ function through(way: Client, { address }: SshTarget, connectMs: number): Promis
 /** A login that was refused is told as such; what else went wrong is on the way. */
 function loginError({ address, user, login }: SshTarget, error: unknown): unknown {
   const { level } = ((error as Error).cause ?? {}) as { readonly level?: string };
+  const host = hostAddressText(address);
+  if (level === "agent" && login.by === "agent") {
+    const { message } = (error as Error).cause as Error;
+    return new UmbraError("UMB-7227", { host, socket: login.socket, problem: message }, { cause: error });
+  }
   if (level !== "client-authentication") return error;
-  return new UmbraError("UMB-7212", { host: hostAddressText(address), user, login: `the ${login.by}` });
+  return new UmbraError("UMB-7212", { host, user, login: `the ${login.by}` });
 }

@@ -8,6 +8,9 @@ import { type Failure, failureOf, failureOfRefusals, failureText } from "../fail
 import { planText } from "../render/plan.ts";
 import type { PlannedRun } from "../runs.ts";
 
+/** Each one may start programs and a session of its own. */
+const MOST_AT_ONCE = 8;
+
 interface Reconciled {
   readonly database: string;
   readonly planned: PlannedRun | undefined;
@@ -28,10 +31,7 @@ export const reconcile: Declare = (program, perform) => {
           const done = await context.withState(async (state, fleet) => {
             const chosen =
               database === undefined ? [...fleet.databases.values()] : [configured(fleet, database)];
-            const results: Reconciled[] = [];
-            // One after the other: a database that cannot be reached must not keep the next one in backup mode.
-            for (const one of chosen) results.push(await reconcileOne(context, one, state, planOnly));
-            return results;
+            return await abreast(chosen, MOST_AT_ONCE, (one) => reconcileOne(context, one, state, planOnly));
           });
           const text = done.map((one) => reconciledText(one, planOnly)).join("\n");
           const data = { databases: done.map(reconciledData) };
@@ -40,6 +40,24 @@ export const reconcile: Declare = (program, perform) => {
       ),
     );
 };
+
+/**
+ * The results in the order of the items, whatever order they came in. `work` throws only what ends the whole command.
+ * A database whose STARTUP takes long must not keep the next one down or in backup mode.
+ */
+async function abreast<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return results;
+}
 
 async function reconcileOne(
   context: CommandContext,

@@ -151,6 +151,11 @@ export const hostErrors = {
     (c) => `${c.host}: umbra there says ${c.code}, which this version does not know: ${c.message}`,
     "look the code up in the documentation of the version there",
   ),
+  "UMB-7227": entry<{ host: string; socket: string; problem: string }>(
+    exitClass.host,
+    (c) => `${c.host}: the ssh agent for the login cannot be asked at ${c.socket}: ${c.problem}`,
+    "start the agent, correct `agent:` of the host in the configuration, or let umbra log in with a key of its own",
+  ),
   "UMB-7226": entry<{ host: string; path: string; problem: string }>(
     exitClass.host,
     (c) => `${c.path}: what ${c.host} wrote is not what this host sees under the same path: ${c.problem}`,

@@ -188,6 +188,20 @@ test("reconcile goes on with the next database where one fails, and says that so
   expect(text).toContain("B: put right\n  end backup of tablespace USERS");
 });
 
+test("reconcile does not wait for one database before it puts the next right, and tells them in the configured order", async () => {
+  const second = Promise.withResolvers<void>();
+  const { run } = rig({
+    reconcile: async ({ database }) => {
+      // A STARTUP that lasts until B has its END BACKUP.
+      if (database.name === "A") await second.promise;
+      second.resolve();
+      return { ok: true, lines: [line], warnings: [] };
+    },
+  });
+  const { text } = await run("reconcile");
+  expect(text).toMatch(/^A: put right[\s\S]*\nB: put right/u);
+});
+
 test("reconcile of one database exits as its failure does, and 0 where there is nothing to do", async () => {
   const failing = rig({ reconcile: () => Promise.reject(new UmbraError("UMB-2105", { variable: "PW" })) });
   expect((await failing.run("reconcile", "A")).exit).toBe(2);

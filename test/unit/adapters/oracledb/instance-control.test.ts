@@ -93,7 +93,8 @@ test("status looks with the database's own privilege, and down is no error", asy
     state: "open",
     restricted: false,
     readOnly: false,
-    instances: [{ name: "PROD1", node: "db1", state: "open" }],
+    instances: [{ name: "PROD1", node: "db1", state: "open", startedAt: "2026-11-21T08:00:00" }],
+    dbid: "1234567",
   });
   expect(driver.logins.at(-1)?.privilege).toBe(driver.SYSBACKUP);
   driver.state = "down";

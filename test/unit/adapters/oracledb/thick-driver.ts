@@ -65,7 +65,7 @@ export class FakeThickDriver implements ThickDriver {
 
   async #execute(sql: string): Promise<DriverResult> {
     if (sql.includes("CON_NAME")) return rows({ CON_NAME: "CDB$ROOT", CON_ID: 1 });
-    if (sql.includes("v$database")) return rows({ OPEN_MODE: "READ WRITE" });
+    if (sql.includes("v$database")) return rows({ OPEN_MODE: "READ WRITE", DBID: "1234567" });
     if (sql.includes("v$instance")) return this.#instanceRow();
     const [from, to] = TRANSITIONS[sql.toLowerCase()] ?? [];
     await this.#change(sql);
@@ -86,6 +86,7 @@ export class FakeThickDriver implements ThickDriver {
       STATUS: status,
       LOGINS: logins,
       SHUTDOWN_PENDING: "NO",
+      STARTED_AT: "2026-11-21T08:00:00",
     });
   }
 
