@@ -13,7 +13,7 @@ type Redo = Pick<CoverageInput, "threads" | "logs">;
  * Recovery inside one incarnation from `from` on. Every thread that was enabled must give its redo (rule 96), each log
  * following the one before it by sequence and by SCN (rule 95).
  */
-export function redoReach(incarnation: string, from: Scn, redo: Redo): RedoReach {
+function redoReach(incarnation: string, from: Scn, redo: Redo): RedoReach {
   const ends = redo.threads
     .filter((thread) => thread.incarnation === incarnation && (thread.to === undefined || thread.to > from))
     .map((thread) => threadReach(thread, from, redo.logs))

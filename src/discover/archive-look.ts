@@ -39,10 +39,7 @@ export async function readArchiveLook(db: Database, options: CallOptions): Promi
   };
 }
 
-function readDestinationStates(
-  db: Database,
-  options: CallOptions,
-): Promise<ArchiveDestinationState[]> {
+function readDestinationStates(db: Database, options: CallOptions): Promise<ArchiveDestinationState[]> {
   return readRows(db, "archive-destination-states", options, (row) => ({
     id: row.number("dest_id"),
     status: row.text("status"),

@@ -62,7 +62,7 @@ function strangeHeader(
   return !cdb && header.dbid !== dbid ? `its header is of DBID ${header.dbid}` : undefined;
 }
 
-export function isMarkedDirty(manifest: RefreshedManifest | undefined, file: DatafileFacts): boolean {
+function isMarkedDirty(manifest: RefreshedManifest | undefined, file: DatafileFacts): boolean {
   return (manifest?.dirty ?? []).some((one) => isEntryOf(one, file));
 }
 

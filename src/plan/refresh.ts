@@ -91,14 +91,14 @@ function decide(file: DatafileFacts, { facts, look, config }: RefreshInput): Dec
 }
 
 /** Created since the last refresh: small news, which must not stop protection. What is older should have a copy. */
-export function isNews(file: DatafileFacts, previous: RefreshedManifest | undefined): boolean {
+function isNews(file: DatafileFacts, previous: RefreshedManifest | undefined): boolean {
   if (previous === undefined) return false;
   if (previous.absent.some((one) => one.why === "created-later" && isEntryOf(one, file))) return true;
   return file.creationScn >= BigInt(previous.scns.minimumRecovery);
 }
 
 /** What a run that died left under another name of the same file is written over. */
-export function nameFor(file: DatafileFacts, look: AreaLook): string {
+function nameFor(file: DatafileFacts, look: AreaLook): string {
   const left = look.copies.filter((one) => one.file === file.file && one.creationScn === file.creationScn);
   const [only] = left;
   return left.length === 1 && only !== undefined ? only.name : `data/${copyName(file)}`;

@@ -9,7 +9,7 @@ import type { CallOptions } from "../ports/database.ts";
 import type { World } from "./world.ts";
 
 /** Of what discovery read: the SCN came before the clock, so no change up to it is later than the moment. */
-export function heartbeatOf({
+function heartbeatOf({
   identity,
   clock,
   onlineLogs,

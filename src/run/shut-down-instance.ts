@@ -87,7 +87,7 @@ async function untilDown(
 
 const MOST_STEADY_LOOKS = 8;
 
-export function isLost(error: unknown): boolean {
+function isLost(error: unknown): boolean {
   if (!isUmbraError(error)) return false;
   return "lost" in error.context && error.context.lost;
 }

@@ -154,7 +154,7 @@ async function expectPutRight(rig: SimulatedWorld, before: object, death: ColdDe
 }
 
 /** What users see of the database. */
-export function stateOf({ instance }: SimulatedWorld): object {
+function stateOf({ instance }: SimulatedWorld): object {
   const control = instance.controlFile;
   return {
     openMode: instance.openMode,

@@ -74,7 +74,7 @@ function coveredText(interval: ScnInterval, { ways }: IncarnationCoverage): stri
 }
 
 /** Why not, and whether it can be mended. */
-export function holeText({ reason }: CoverageHole): string {
+function holeText({ reason }: CoverageHole): string {
   return `HOLE: ${reasonText(reason)}`;
 }
 
