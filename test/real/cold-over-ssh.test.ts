@@ -23,6 +23,8 @@ import { OpenSsh } from "../rigs/openssh.ts";
 import { scratchDirectory } from "../rigs/scratch-directory.ts";
 
 const SID = "FAR";
+/** More often than an instance is asked that says no. */
+const MANY_LOOKS = 8;
 const PATIENCE = { timeout: 30_000, interval: 20 };
 
 interface Far {
@@ -32,6 +34,8 @@ interface Far {
   readonly events: readonly UmbraEvent[];
   /** The instance's process; another one after `restarted`. */
   readonly simulator: () => ForkedSimulator;
+  /** How often the instance was asked for its state. */
+  readonly looks: () => number;
   /** The host's processes are gone; the function brings them back, with the instance down. */
   readonly reboot: () => Promise<() => Promise<void>>;
   readonly openMode: () => Promise<string>;
@@ -64,7 +68,7 @@ async function far(context: TestContext, onDatafile?: () => Promise<void>): Prom
     directory,
     connectString: `127.0.0.1:${port}/${ready.adminService}`,
     user: "umbra",
-    deadlines: { startupMs: 60_000, shutdownMs: 30_000 },
+    deadlines: { startupMs: 90_000, shutdownMs: 30_000 },
   });
   const state = openState(join(directory, "state"));
   onTestFinished(() => state[Symbol.dispose]());
@@ -74,16 +78,24 @@ async function far(context: TestContext, onDatafile?: () => Promise<void>): Prom
     password: () => Promise.resolve(password),
     clock: systemClock,
   });
+  let looks = 0;
+  const control = createSqlplusControl({
+    host,
+    clock: systemClock,
+    oracleHome,
+    sid: SID,
+    privilege: "sysbackup",
+  });
   const world: World = {
     database,
     connector,
-    instance: createSqlplusControl({
-      host,
-      clock: systemClock,
-      oracleHome,
-      sid: SID,
-      privilege: "sysbackup",
-    }),
+    instance: {
+      ...control,
+      status: (call) => {
+        looks += 1;
+        return control.status(call);
+      },
+    },
     databaseHost: host,
     backupHost: host,
     clock: systemClock,
@@ -98,6 +110,7 @@ async function far(context: TestContext, onDatafile?: () => Promise<void>): Prom
     host,
     events,
     simulator: () => simulator,
+    looks: () => looks,
     reboot: async () => {
       process.kill(simulator.pid, "SIGKILL");
       await server.crash();
@@ -158,7 +171,7 @@ test("a host that reboots during the copy: the backup fails, and the database is
     copying.resolve();
     await rebooted.promise;
   });
-  const { world, events, reboot, simulator } = all;
+  const { world, events, looks, reboot, simulator } = all;
   const failure = backupCold(world).catch((error: unknown) => error);
   await copying.promise;
   const first = simulator().pid;
@@ -167,6 +180,8 @@ test("a host that reboots during the copy: the backup fails, and the database is
   const warnings = () => events.flatMap((event) => (event.kind === "warning" ? [event.warning.seen] : []));
   const told = () => warnings().find((seen) => seen.includes("may be down: its instance cannot be asked"));
   await expect.poll(told, PATIENCE).toBeDefined();
+  const before = looks();
+  await expect.poll(() => looks() - before, { ...PATIENCE, timeout: 45_000 }).toBeGreaterThan(MANY_LOOKS);
   await back();
   expect(await failure).toMatchObject({ code: expect.stringMatching(/^UMB-72/u) as string, exit: 7 });
   expect(simulator().pid).not.toBe(first);
