@@ -59,7 +59,11 @@ export function observedState(state: State, around: AroundWrites): State {
       open: observed(startups.open.bind(startups), () => "owe startup"),
       discharge: observed(startups.discharge.bind(startups), () => "discharge startup"),
     },
-    catalog: { ...catalog, add: observed(catalog.add.bind(catalog)) },
+    catalog: {
+      ...catalog,
+      add: observed(catalog.add.bind(catalog)),
+      renew: observed(catalog.renew.bind(catalog)),
+    },
     [Symbol.dispose]: () => state[Symbol.dispose](),
   };
 }
