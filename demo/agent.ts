@@ -20,11 +20,14 @@ export function configureAgent(
     readonly password: string;
     /** Lines for the database beside those of every demo. */
     readonly more?: readonly string[];
+    /** What takes snapshots of the storage: `{ kind: btrfs }`. */
+    readonly snapshots?: string;
   },
 ): AgentSetting {
   const passwordFile = join(directory, "password");
   const storage = join(directory, "backup");
   const config = join(directory, "umbra.yaml");
+  const snapshots = database.snapshots === undefined ? "" : `, snapshots: ${database.snapshots}`;
   mkdirSync(storage, { recursive: true });
   writeFileSync(passwordFile, `${database.password}\n`, { mode: 0o600 });
   writeFileSync(
@@ -32,7 +35,7 @@ export function configureAgent(
     [
       `state: ${join(directory, "state")}`,
       "storages:",
-      `  demo: { path: ${storage} }`,
+      `  demo: { path: ${storage}${snapshots} }`,
       "databases:",
       "  DEMO:",
       `    connect: 127.0.0.1:${database.port}/${database.service}`,

@@ -10,6 +10,7 @@ import { type AgentSetting, configureAgent, umbra } from "./agent.ts";
 import { coldDemo } from "./cold.ts";
 import { restoreSource } from "./from-manifest.ts";
 import { type Narrator, narrator } from "./narrator.ts";
+import { refreshDemo } from "./refresh.ts";
 import { placeFiles } from "./restore/place-files.ts";
 import { verdictOf } from "./verdict.ts";
 import { compareRows, recoverAndOpen, startSecondInstance } from "./second-instance.ts";
@@ -21,19 +22,24 @@ const OPERATIONS_PER_SECOND = 400;
 
 /**
  * `npm run demo`: a hot backup of a live database, restored into a second instance, recovered, compared. With `--cold` a
- * cold backup, restored and opened without recovery.
+ * cold backup, restored and opened without recovery; with `--refresh` one set of copies that is brought forward, with
+ * snapshots, coverage, and a point in time restored from an old one of them.
  */
 const json = process.argv.includes("--json");
 const tell = narrator(json);
 const directory = mkdtempSync(join(tmpdir(), "umbra-demo-"));
 try {
-  const { isGood, ...result } = process.argv.includes("--cold")
-    ? await coldDemo(directory, tell)
-    : await demo();
+  const { isGood, ...result } = await chosenDemo();
   if (json) console.log(JSON.stringify(result));
   process.exitCode = isGood ? 0 : 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });
+}
+
+async function chosenDemo() {
+  if (process.argv.includes("--cold")) return await coldDemo(directory, tell);
+  if (process.argv.includes("--refresh")) return await refreshDemo(directory, tell);
+  return await demo();
 }
 
 async function demo() {
@@ -53,6 +59,7 @@ async function demo() {
   tell.chapter("Restored into a second instance, and recovered");
   const recovered = await restoreAndCompare(production, backup);
   tell.say(verdictOf(recovered));
+  tell.say("More: npm run demo -- --cold, npm run demo -- --refresh.");
   return {
     isGood: recovered.rowsDifferent === 0 && inBackupMode === 0,
     backup: backup.id,

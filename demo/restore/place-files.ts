@@ -1,4 +1,4 @@
-import { copyFileSync, constants, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import type { RestoreSource } from "./source.ts";
@@ -25,10 +25,13 @@ export function placeFiles(source: RestoreSource, base: string): Placed {
   for (const file of source.datafiles) {
     const target = join(data, basename(file.copy));
     copyFileSync(file.copy, target, constants.COPYFILE_FICLONE);
+    // In a snapshot copies may be read-only, and the mode is copied too.
+    chmodSync(target, 0o600);
     datafiles.set(fileKey(file.file, file.creationScn), target);
   }
   const controlfile = join(base, "control01.ctl");
   copyFileSync(source.controlfile, controlfile);
+  chmodSync(controlfile, 0o600);
   const pfile = join(base, "dbs", "init.ora");
   writeFileSync(pfile, parameters(source, { controlfile, arch }));
   return { base, pfile, datafiles, newFiles: data, redo };
