@@ -31,6 +31,8 @@ export interface RetentionLine {
   readonly takenAt: Instant;
   readonly stays: boolean;
   readonly why: readonly string[];
+  /** Backups that hold copies of its files (rule 30). */
+  readonly needs: readonly string[];
   /** It was decided before, and can be undone. */
   readonly tombstone?: Tombstone;
 }

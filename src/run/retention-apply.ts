@@ -98,7 +98,8 @@ async function decide(
   const marked: Tombstone[] = [];
   const takenBack: { object: string; why: string }[] = [];
   const claimed: Tombstone[] = [];
-  for (const line of report.lines) {
+  // The newest first: what has copies in an older one goes before that.
+  for (const line of report.lines.toReversed()) {
     const { object: entry, tombstone } = line;
     if (line.stays) {
       if (tombstone === undefined || !state.tombstones.takeBack(entry.id)) continue;
@@ -117,9 +118,16 @@ async function decide(
     // Written again where umbra died between the state and it.
     await mark(world, going);
     const now = clock.now();
-    if (going.removeFrom <= now && state.tombstones.claim(entry.id, now)) claimed.push(going);
+    if (going.removeFrom > now || isNeeded(entry.id, report, claimed)) continue;
+    if (state.tombstones.claim(entry.id, now)) claimed.push(going);
   }
-  return { marked, takenBack, claimed };
+  return { marked: marked.toReversed(), takenBack: takenBack.toReversed(), claimed };
+}
+
+/** One that waits may still be kept after all, and then needs its copies. */
+function isNeeded(id: string, { lines }: RetentionReport, claimed: readonly Tombstone[]): boolean {
+  const users = lines.filter(({ needs }) => needs.includes(id)).map(({ object }) => object.id);
+  return users.some((user) => claimed.every(({ object }) => object !== user));
 }
 
 function tombstoneFor(
@@ -149,7 +157,7 @@ async function remove(
       problems.push({ object: tombstone.object, problem: messageOf(error) });
     }
   }
-  return { removed, left, problems };
+  return { removed: removed.toReversed(), left, problems };
 }
 
 function otherPlan(asked: string, now: string): Refusal {

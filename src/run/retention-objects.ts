@@ -1,8 +1,10 @@
 import { type CatalogEntry, liveId } from "../domain/journal.ts";
 import type { Manifest } from "../domain/manifest.ts";
-import type { RetentionObject } from "../domain/retention.ts";
+import type { RetentionObject, Tombstone } from "../domain/retention.ts";
 import { parseSnapshotName, type Snapshot } from "../domain/snapshot.ts";
+import { scn } from "../domain/scn.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
+import { type TakenAtScn, timesInOrder } from "../retention/times-in-order.ts";
 import type { CoverageGround } from "./coverage.ts";
 import type { World } from "./world.ts";
 
@@ -39,13 +41,16 @@ export async function retentionObjects(
   // The storage has them too.
   const own = new Set(holds.map(({ id }) => `hold ${id}`));
   const entries = (await state.catalog.list(name)).filter(({ id }) => id !== liveId(name));
+  const times = timesInOrder(
+    everTaken(entries, [...state.tombstones.list(name), ...state.tombstones.removedOnes(name)]),
+  );
   return entries.map((entry): KeptObject => {
     const unseen = whyUnseen(entry, ground.manifests.get(entry.id), snapshots);
     const good = unseen === undefined && isGood(entry, ground);
     return {
       id: entry.id,
       entry,
-      takenAt: takenAt(entry),
+      takenAt: times.get(entry.id) ?? takenAt(entry),
       good,
       proven: good && proven.has(entry.id),
       holds: holds.filter(({ object }) => object === entry.id),
@@ -59,8 +64,22 @@ export async function retentionObjects(
 }
 
 /** Of a snapshot its own time: several may hold the copies of one refresh. Its name is UTC, so no summer time is in it. */
-export function takenAt({ id, snapshot, finishedAt }: CatalogEntry): RetentionObject["takenAt"] {
+function takenAt({ id, snapshot, finishedAt }: CatalogEntry): RetentionObject["takenAt"] {
   return (snapshot === undefined ? undefined : parseSnapshotName(id)?.at) ?? finishedAt;
+}
+
+/** With what was removed before, so that its removal moves nothing. */
+function everTaken(
+  entries: readonly CatalogEntry[],
+  tombstones: readonly Tombstone[],
+): readonly TakenAtScn[] {
+  const all = [...tombstones.map(({ entry }) => entry), ...entries];
+  return [...new Map(all.map((entry) => [entry.id, takenAtScn(entry)])).values()];
+}
+
+function takenAtScn(entry: CatalogEntry): TakenAtScn {
+  const { id, resetlogsScn, minimumRecoveryScn } = entry;
+  return { id, takenAt: takenAt(entry), line: resetlogsScn, scn: scn(BigInt(minimumRecoveryScn)) };
 }
 
 /** Absent is not lost: a storage that is not mounted must not make its backups worthless. */

@@ -67,12 +67,13 @@ export async function planRetentionOf(
     ),
     ...verdictsOnPersons(objects, byPerson),
   ];
+  const needs = needsOf(ground);
   const lines = objects
     .toSorted((a, b) => a.takenAt - b.takenAt || (a.id < b.id ? -1 : 1))
     .map((one): RetentionLine => {
       const { stays = true, why = [] } = verdicts.find(({ id }) => id === one.id) ?? {};
       const tombstone = tombstones.find(({ object }) => object === one.id);
-      const line = { object: one.entry, takenAt: one.takenAt, stays, why };
+      const line = { object: one.entry, takenAt: one.takenAt, stays, why, needs: needs.get(one.id) ?? [] };
       return tombstone === undefined ? line : { ...line, tombstone };
     });
   const { unreachable, input } = ground;
@@ -85,7 +86,7 @@ export async function planRetentionOf(
       config: retention,
       lines,
       removing,
-      ...compared(input, lines, needsOf(ground)),
+      ...compared(input, lines, needs),
       incarnations: input.incarnations,
       current: input.current.incarnation,
       ...(unreachable === undefined ? {} : { unreachable }),

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Chance } from "../../simulator/workload/chance.ts";
 import type { RetentionConfig } from "../../src/domain/fleet.ts";
 import { instant } from "../../src/domain/instant.ts";
 import type { CatalogEntry } from "../../src/domain/journal.ts";
+import type { ColdManifest } from "../../src/domain/manifest.ts";
 import type { RunId } from "../../src/domain/names.ts";
 import type { AppliedRetention } from "../../src/domain/retention-report.ts";
 import { applyRetention } from "../../src/run/retention-apply.ts";
@@ -151,8 +152,8 @@ async function preciousNow({ state, database, clock }: World): Promise<Precious>
     .list(database.name)
     .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now);
   const kept = [...holds, ...state.leases.list(database.name)].map(({ object }) => object);
-  const [newest] = good.toSorted(byTime);
-  const [proven] = good.filter(({ id }) => proofs.has(id)).toSorted(byTime);
+  const [newest] = good.toSorted(newestFirst);
+  const [proven] = good.filter(({ id }) => proofs.has(id)).toSorted(newestFirst);
   return {
     ...(newest === undefined ? {} : { good: newest.id }),
     ...(proven === undefined ? {} : { proven: proven.id }),
@@ -160,13 +161,18 @@ async function preciousNow({ state, database, clock }: World): Promise<Precious>
   };
 }
 
-function byTime(a: CatalogEntry, b: CatalogEntry): number {
-  return b.finishedAt - a.finishedAt || (a.id > b.id ? -1 : 1);
+/** As changes were made, whatever the clock said. */
+function newestFirst(a: CatalogEntry, b: CatalogEntry): number {
+  return Number(BigInt(b.minimumRecoveryScn) - BigInt(a.minimumRecoveryScn));
 }
 
 function isWhole({ directory, kind }: CatalogEntry): boolean {
   if (!existsSync(join(directory, "manifest.json"))) return false;
-  const data = existsSync(join(directory, "data", "1_1_f.dbf"));
+  const { kept = [] } = JSON.parse(
+    readFileSync(join(directory, "manifest.json"), "utf8"),
+  ) as Partial<ColdManifest>;
+  const copies = kept.map((file) => join(directory, "..", "..", file.directory, file.name));
+  const data = [join(directory, "data", "1_1_f.dbf"), ...copies].every((path) => existsSync(path));
   return data && (kind === "cold" || readdirSync(join(directory, "logs")).length === 1);
 }
 

@@ -220,6 +220,23 @@ describe("retention of directories", () => {
     expect(there(rig, "cold")).toHaveLength(1);
   });
 
+  test("a backup in which one that waits has copies waits for it, although its own time is over", async () => {
+    using rig = keptBackups({ ...RETENTION, policy: { ...RETENTION.policy, keep: { daily: 1 } } });
+    const first = await rig.make({ kind: "cold", at: noon(1), from: 10, to: 10 });
+    await rig.make({ kind: "cold", at: noon(2), from: 20, to: 20 });
+    rig.clock.now = noon(3);
+    await applied(rig.world);
+    const user = await rig.make({ kind: "cold", at: noon(3), from: 30, to: 30, keptIn: first.id });
+    await rig.make({ kind: "cold", at: noon(4), from: 40, to: 40 });
+    rig.clock.now = noon(4);
+    expect((await applied(rig.world)).waiting.map(({ object }) => object)).toContain(user.id);
+    rig.clock.now = instant(noon(5) + HOUR);
+    await applied(rig.world);
+    expect(there(rig, "cold")).toEqual(expect.arrayContaining([first.id, user.id]));
+    rig.clock.now = instant(noon(7) + HOUR);
+    expect((await applied(rig.world)).removed).toEqual(expect.arrayContaining([first.id, user.id]));
+  });
+
   test("a storage that is not mounted makes no backup worthless", async () => {
     using rig = keptBackups({ ...RETENTION, graceMs: 0 });
     const ids = await daily(rig, 9);
