@@ -37,8 +37,10 @@ function endWith(program: RunningProgram): void {
   if (process.send !== undefined) process.once("disconnect", end);
 }
 
-const options = optionsOrUsage();
-if (options === undefined) process.exitCode = 2;
+const asked = process.argv.includes("--help") || process.argv.includes("-h");
+const options = asked ? undefined : optionsOrUsage();
+if (asked) console.log(programUsage);
+else if (options === undefined) process.exitCode = 2;
 else {
   const program = await startProgram(options);
   endWith(program);

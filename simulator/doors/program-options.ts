@@ -50,7 +50,12 @@ export const programDefaults: Omit<ProgramOptions, "base"> = {
 
 export const programUsage = `node simulator/main.ts --base DIR [--port N] [--host H] [--profile 12.2|19c|23ai] [--name ORCL]
     [--cdb] [--pdbs N] [--size 200M] [--seed N] [--start nomount|mount|open] [--pfile FILE] [--workload] [--rate OPS]
-    [--oracle-home DIR] [--restart-after MS] [--noarchivelog]`;
+    [--oracle-home DIR] [--restart-after MS] [--noarchivelog]
+
+Starts a simulated Oracle database in DIR and prints one line of JSON when it answers: port, services, accounts.
+--workload changes rows all the time, OPS a second. --oracle-home makes a simulated ORACLE_HOME with sqlplus, srvctl,
+rman and more, and DIR/etc/oratab; --restart-after plays a clusterware that starts the instance again.
+SIGTERM ends it as a crash of the host would.`;
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1_048_576, G: 1_073_741_824 };
 

@@ -16,6 +16,16 @@ export interface SavedState {
   readonly apply?: { readonly realTime: boolean };
   /** Clusterware would have started it again by itself; it was told not to during the downtime (rule 22). */
   readonly autoRestart?: true;
+  /**
+   * ORACLE_SID or DB_UNIQUE_NAME that the tool for SHUTDOWN was told: STARTUP under another name would start somebody
+   * else's instance. Absent where the tool is a connection.
+   */
+  readonly instanceTold?: InstanceTold;
+}
+
+export interface InstanceTold {
+  readonly by: "sqlplus" | "srvctl";
+  readonly name: string;
 }
 
 /** A pluggable database. CDB$ROOT is opened with the database itself; the seed is always READ ONLY. */

@@ -3,6 +3,7 @@ import type { Database } from "../ports/database.ts";
 import type { InstanceStatus, StartupRequest } from "../ports/instance.ts";
 import { type Ascent, callWithin, connectRoot, controlOf, requireSameDatabase } from "./ascent.ts";
 import { failureText } from "./failure-words.ts";
+import { whyNotTheSameTool } from "./same-instance.ts";
 import { isUnable, mountBySql, openDatabase, opening } from "./open-database.ts";
 
 /** `up`: as far as it was. `again`: it came further. `wait`: somebody or something else is at work. */
@@ -16,6 +17,7 @@ export async function climb(ascent: Ascent): Promise<Climbed> {
   await allowAutoRestart(ascent);
   const status = await look(ascent);
   ascent.seen = status.state;
+  requireOwnInstance(ascent, status);
   switch (status.state) {
     case "stopping":
       return "wait";
@@ -43,6 +45,14 @@ async function allowAutoRestart(ascent: Ascent): Promise<void> {
   } catch (error) {
     ascent.autoRestart = { refused: failureText(error) };
   }
+}
+
+/** Whatever the configuration says by now: another instance is neither started nor opened. */
+function requireOwnInstance({ world, obligation }: Ascent, { dbid }: InstanceStatus): void {
+  const other = whyNotTheSameTool(obligation.saved, world.database);
+  if (other !== undefined) throw new Error(other);
+  if (dbid !== undefined && dbid !== obligation.dbid)
+    throw new Error(`the way to the instance leads to a database with DBID ${dbid}, not ${obligation.dbid}`);
 }
 
 function opens({ obligation }: Ascent): boolean {

@@ -1,11 +1,41 @@
 import type { Facts, InstanceFacts } from "../domain/facts.ts";
+import type { DatabaseConfig } from "../domain/fleet.ts";
+import type { InstanceTold, SavedState } from "../domain/saved-state.ts";
 import type { InstanceOnNode, InstanceStatus } from "../ports/instance.ts";
 import type { World } from "./world.ts";
 
 /** What the connection shows of the database. */
 type Connected = Pick<Facts, "identity" | "instances">;
 
+type Around = Pick<World, "database" | "databaseHost" | "signal">;
+
 const NODE_NAME_BYTES = 65_536;
+
+/** The name by which the configuration tells the tool its instance; undefined where the tool is a connection. */
+export function instanceTold({ instance }: DatabaseConfig): InstanceTold | undefined {
+  switch (instance?.by) {
+    case "sqlplus":
+      return { by: "sqlplus", name: instance.sid };
+    case "srvctl":
+      return { by: "srvctl", name: instance.uniqueName };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Why the configured tool would start another instance than the one that was shut down: the configuration was changed
+ * since. Another tool, or another ORACLE_HOME after a patch, is no reason.
+ */
+export function whyNotTheSameTool(
+  { instanceTold: before }: SavedState,
+  database: DatabaseConfig,
+): string | undefined {
+  const now = instanceTold(database);
+  if (before === undefined || now === undefined || before.by !== now.by) return undefined;
+  if (before.name.toUpperCase() === now.name.toUpperCase()) return undefined;
+  return `umbra shut down ${before.name}, and instance: in the configuration names ${now.name} now, which is left alone; correct it`;
+}
 
 /**
  * The tool is told an ORACLE_HOME and a SID, the connection a service: compares what both show (rule 1). Gives the first
@@ -13,22 +43,28 @@ const NODE_NAME_BYTES = 65_536;
  * host and, where the tool tells it, the time of its start count too.
  */
 export async function provedInstance(
-  world: World,
+  world: Around,
   status: InstanceStatus,
   connected: Connected,
 ): Promise<string | undefined> {
   return (
-    otherState(status, connected) ??
+    otherState(world, status, connected) ??
     otherDatabase(status, connected) ??
     otherUniqueName(world, connected) ??
     (await otherInstances(world, status, connected))
   );
 }
 
-function otherState({ state }: InstanceStatus, { identity }: Connected): string | undefined {
+function otherState(
+  { database }: Around,
+  { state }: InstanceStatus,
+  { identity }: Connected,
+): string | undefined {
   const expected = identity.openMode === "MOUNTED" ? "mount" : "open";
   if (state === expected) return undefined;
-  return `it leads to an instance in state ${state}, and the database is in state ${expected}`;
+  const told = instanceTold(database);
+  const under = told === undefined ? "" : ` under the name ${told.name}`;
+  return `it leads to an instance in state ${state}${under}, and the database is in state ${expected}`;
 }
 
 function otherDatabase({ dbid }: InstanceStatus, { identity }: Connected): string | undefined {
@@ -37,14 +73,14 @@ function otherDatabase({ dbid }: InstanceStatus, { identity }: Connected): strin
 }
 
 /** Clusterware knows the database by this name, and tells no DBID. */
-function otherUniqueName({ database: { instance } }: World, { identity }: Connected): string | undefined {
+function otherUniqueName({ database: { instance } }: Around, { identity }: Connected): string | undefined {
   if (instance?.by !== "srvctl") return undefined;
   if (instance.uniqueName.toUpperCase() === identity.uniqueName.toUpperCase()) return undefined;
   return `it leads to ${instance.uniqueName}, and the connection to DB_UNIQUE_NAME ${identity.uniqueName}`;
 }
 
 async function otherInstances(
-  world: World,
+  world: Around,
   status: InstanceStatus,
   { instances }: Connected,
 ): Promise<string | undefined> {
@@ -67,7 +103,7 @@ function isSame(found: InstanceOnNode, one: InstanceFacts, here: string | undefi
 }
 
 /** undefined where the host runs nothing but the tool. */
-async function nodeName({ databaseHost, database, signal }: World): Promise<string | undefined> {
+async function nodeName({ databaseHost, database, signal }: Around): Promise<string | undefined> {
   const options = { deadlineMs: database.deadlines.statementMs, maxOutputBytes: NODE_NAME_BYTES, signal };
   const { status, stdout } = await databaseHost.run(["uname", "-n"], options);
   const name = stdout.toString("utf8").trim();

@@ -1,5 +1,9 @@
 import type { Facts } from "../domain/facts.ts";
+import { isOpen, readIdentity } from "../discover/identity.ts";
+import { readInstances } from "../discover/instances.ts";
+import { ROOT } from "../domain/names.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import type { InstanceStatus } from "../ports/instance.ts";
 import { provedInstance } from "./same-instance.ts";
 import type { World } from "./world.ts";
 
@@ -38,4 +42,22 @@ export async function requireThisInstance(
       seen: `the way to the instance is not the right one: ${why}; nothing was shut down`,
       rule: 1,
     });
+}
+
+/** The same question with a session of its own; undefined too where the database lets nobody in, which proves nothing. */
+export async function whyNotTheConnected(
+  around: Pick<World, "connector" | "database" | "databaseHost">,
+  status: InstanceStatus,
+  call: { readonly deadlineMs: number; readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  try {
+    await using db = await around.connector.connect({ ...call, container: ROOT });
+    const identity = await readIdentity(db, call);
+    if (!isOpen(identity.openMode) && identity.openMode !== "MOUNTED") return undefined;
+    const instances = await readInstances(db, call);
+    return await provedInstance({ ...around, signal: call.signal }, status, { identity, instances });
+  } catch (error) {
+    if (isUmbraError(error) && error.code.startsWith("UMB-5")) return undefined;
+    throw error;
+  }
 }

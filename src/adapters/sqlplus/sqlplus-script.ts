@@ -1,5 +1,5 @@
-/** Printed after the last command: without it the script did not come to its end. */
-const END = "UMBRA-END";
+import { SCRIPT_END } from "./oracle-messages.ts";
+
 /** EXIT code for an error of the operating system, to tell it from the program's own 1. */
 const OS_ERROR = 68;
 
@@ -13,11 +13,11 @@ const settings = [
 
 /** A script for standard input. Statements bring their own `;`. */
 export function script(commands: readonly string[]): string {
-  return `${[...settings, ...commands, `prompt ${END}`, "exit"].join("\n")}\n`;
+  return `${[...settings, ...commands, `prompt ${SCRIPT_END}`, "exit"].join("\n")}\n`;
 }
 
 export function reachedEnd(text: string): boolean {
-  return text.split("\n").some((line) => line.trim() === END);
+  return text.split("\n").some((line) => line.trim() === SCRIPT_END);
 }
 
 /** True where the program printed exactly this line. */

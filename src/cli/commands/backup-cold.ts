@@ -26,13 +26,17 @@ export const backupCold: Declare = (program, perform) => {
     .option("--plan", "print each step and each copy, and change nothing")
     .option(
       "--mode <mode>",
-      "auto, plain, pre-copy or snapshot: what the downtime depends on (nothing, size, changes, the storage)",
+      "plain: the downtime depends on the size; pre-copy: on what changes meanwhile; snapshot: on neither; auto: snapshot where the storage can, else pre-copy (default: of the configuration)",
       mode,
     )
-    .option("--max-downtime <duration>", "longest time between SHUTDOWN and open again, as 30m", duration)
+    .option(
+      "--max-downtime <duration>",
+      "longest time between SHUTDOWN and open again, as 30m (default: of the configuration)",
+      duration,
+    )
     .option(
       "--on-overrun <what>",
-      "stop-copy or continue: what happens to the copies when that time is over",
+      "when that time is over: stop-copy gives the backup up and opens the database, continue finishes the copies first (default: of the configuration)",
       onOverrun,
     )
     .option("--parallel <number>", "datafiles copied at the same time", parallelCopies)

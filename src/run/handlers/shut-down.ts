@@ -12,6 +12,7 @@ import type { Database } from "../../ports/database.ts";
 import { coldPlan, instanceControl } from "../cold-context.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
 import { readAutoRestart, readSavedState } from "../saved-state.ts";
+import { instanceTold } from "../same-instance.ts";
 import { shutDownInstance } from "../shut-down-instance.ts";
 import type { Handler, StepContext } from "../step-context.ts";
 import { requireThisInstance } from "../way-to-instance.ts";
@@ -62,6 +63,7 @@ function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObl
     if (changes.length > 0) throw new UmbraError("UMB-9024", { changes });
     await requireShortRollback(db, context);
     await requireThisInstance(world, { identity, instances: await readInstances(db, statement) });
+    const told = instanceTold(world.database);
     for (const file of files) results.cold.last.set(file.file, file);
     const obligation: StartupObligation = {
       id: `${plan.run}/${step.id}`,
@@ -69,7 +71,7 @@ function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObl
       database: plan.database,
       dbid: identity.dbid,
       resetlogsScn: identity.resetlogsScn,
-      saved: { ...saved, ...restarts },
+      saved: { ...saved, ...restarts, ...(told === undefined ? {} : { instanceTold: told }) },
       startedAt,
       openedAt: world.clock.now(),
     };

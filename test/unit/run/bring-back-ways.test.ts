@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import type { FilePath } from "../../../src/domain/names.ts";
 import type { StartupObligation } from "../../../src/domain/obligation.ts";
 import { UmbraError } from "../../../src/errors/umbra-error.ts";
 import type { InstanceControl, InstanceState } from "../../../src/ports/instance.ts";
@@ -40,6 +41,24 @@ test("srvctl, which knows one start option, gives restricted and read only back 
   await shutDownCleanly(rig);
   expect((await bringBack(rig.world, obligation)).warnings).toEqual([]);
   expect(rig.instance).toMatchObject({ openMode: "READ ONLY", restricted: true });
+});
+
+test("an instance that the configuration names only since is not started, and umbra says so", async () => {
+  await using rig = await simulatedWorld({ change: hurried, way: "sqlplus" });
+  const made = await owedStartup(rig.world);
+  const saved = { ...made.saved, instanceTold: { by: "sqlplus", name: "ORCL" } } as const;
+  await shutDownCleanly(rig);
+  const oracleHome = rig.programs.oracleHome as FilePath;
+  const instance = { by: "sqlplus", oracleHome, sid: "OTHER", privilege: "sysbackup" } as const;
+  const world = { ...rig.world, database: { ...rig.world.database, instance } };
+  const told = /umbra shut down ORCL, and instance: in the configuration names OTHER now/u;
+  await expect(bringBack(world, { ...made, saved })).rejects.toMatchObject({
+    code: "UMB-10002",
+    message: expect.stringMatching(told),
+  });
+  expect(rig.instance.state).toBe("IDLE");
+  await bringBack(rig.world, { ...made, saved });
+  expect(rig.instance.openMode).toBe("READ WRITE");
 });
 
 test("a database that was closed and stayed mounted is started anew, because it would not open again", async () => {
