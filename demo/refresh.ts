@@ -42,7 +42,6 @@ export async function refreshDemo(directory: string, tell: Narrator, options: Pa
 
   tell.chapter("A backup area for it, which its archived logs come into");
   await say("setup", "DEMO");
-  await say("logs", "setup", "DEMO");
 
   tell.chapter("The baseline: the only full copies that are ever made");
   await say("baseline", "DEMO", "--parallel", "2");

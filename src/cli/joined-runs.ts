@@ -1,5 +1,6 @@
 import type { Plan } from "../domain/plan.ts";
 import type { Planned } from "../domain/refusal.ts";
+import { describeLogSetup } from "../plan/archive-setup.ts";
 import { describePlan } from "../plan/describe-step.ts";
 import { describeSetupStep } from "../plan/setup.ts";
 import { backupCold, planCold } from "../run/backup-cold.ts";
@@ -30,7 +31,9 @@ export const joinedRuns: Runs = {
     const planned = await setup(world, options);
     if (!planned.ok) return planned;
     const { plan, warnings } = planned;
-    return { ok: true, lines: plan.steps.map(describeSetupStep), warnings };
+    const area = plan.area.steps.map(describeSetupStep);
+    const logs = describeLogSetup(plan.logs?.steps ?? []);
+    return { ok: true, lines: options.undo ? [...logs, ...area] : [...area, ...logs], warnings };
   },
   async planBaseline(world, options) {
     return described(await planBaselineRun(world, options));

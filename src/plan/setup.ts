@@ -37,16 +37,18 @@ export function planSetup({ facts, look, config }: SetupInput): Planned<SetupPla
       .map((path) => ({ kind: "make-directory" as const, id: id(`make-directory:${path}`), path })),
     ...(missing(marker) ? [{ kind: "mark-area" as const, id: id("mark-area"), path: marker }] : []),
   ];
-  const warnings = [...tooSmall(facts), ...shortMemory(facts), ...noDestination(facts, config)];
+  const warnings = [...tooSmall(facts), ...shortMemory(facts)];
   return { ok: true, plan: { steps, warnings }, warnings };
 }
 
-/** Takes back what `planSetup` made, where nothing was put into it since. */
+/** Takes back what `planSetup` made, where nothing was put into it since but logs, which stay. */
 export function planSetupUndo({ look, config }: Omit<SetupInput, "facts">): Planned<SetupPlan> {
-  const refusals = [...foreignArea(look, config), ...inUse(look)];
-  if (refusals.length > 0) return { ok: false, refusals };
   const { marker, ...layout } = areaLayout(config.backupArea);
-  const isThere = (path: FilePath) => look.there.includes(path);
+  const refusals = [...foreignArea(look, config), ...inUse(look, layout.logs)];
+  if (refusals.length > 0) return { ok: false, refusals };
+  const hasLogs = look.filled.includes(layout.logs);
+  const stays = hasLogs ? [layout.logs, layout.directory] : [];
+  const isThere = (path: FilePath) => look.there.includes(path) && !stays.includes(path);
   const folders = [layout.data, layout.logs, layout.control, layout.parameters].filter(isThere);
   const gone = (path: FilePath) => ({
     kind: "remove-directory" as const,
@@ -58,7 +60,8 @@ export function planSetupUndo({ look, config }: Omit<SetupInput, "facts">): Plan
     ...(isThere(marker) ? [{ kind: "remove-mark" as const, id: id("remove-mark"), path: marker }] : []),
     ...[layout.directory].filter(isThere).map(gone),
   ];
-  return { ok: true, plan: { steps, warnings: [] }, warnings: [] };
+  const warnings = hasLogs ? [logsStay(layout.logs)] : [];
+  return { ok: true, plan: { steps, warnings }, warnings };
 }
 
 export function describeSetupStep(step: SetupStep): StepDescription {
@@ -77,11 +80,16 @@ function foreignArea({ foreign }: SetupLook, { backupArea }: DatabaseConfig): Re
   return [{ code: "UMB-3133", seen, todo: "move them away, or configure another backup-area" }];
 }
 
-function inUse({ filled, foreign }: SetupLook): Refusal[] {
-  if (filled.length === 0 || foreign) return [];
+function inUse({ filled, foreign }: SetupLook, logs: FilePath): Refusal[] {
+  if (filled.every((path) => path === logs) || foreign) return [];
   const seen = `the live area is in use: there are files in ${filled.join(", ")}`;
   const todo = "remove copies and logs by hand if they are not wanted any more; umbra does not";
   return [{ code: "UMB-3140", seen, todo }];
+}
+
+/** Other backups may need them. */
+function logsStay(logs: FilePath): Warning {
+  return { seen: `the archived logs in ${logs} stay`, todo: "remove them by hand if no backup needs them" };
 }
 
 function tooSmall({ backupArea, datafiles }: Facts): Warning[] {
@@ -96,12 +104,4 @@ function shortMemory({ parameters }: Facts): Warning[] {
   if (!(days < KEEP_DAYS)) return [];
   const seen = `CONTROL_FILE_RECORD_KEEP_TIME is ${days} days: the control file may forget archived logs before they are missed`;
   return [{ seen, todo: `ALTER SYSTEM SET CONTROL_FILE_RECORD_KEEP_TIME=${KEEP_DAYS} or more` }];
-}
-
-/** Without it logs come into the area with each refresh only. */
-function noDestination({ archiveDestinations }: Facts, { backupArea, name }: DatabaseConfig): Warning[] {
-  const { logs } = areaLayout(backupArea);
-  if (archiveDestinations.some((one) => one.destination.replace(/\/+$/, "") === logs)) return [];
-  const seen = `no archive destination of the database is ${logs}: logs come there with each refresh only`;
-  return [{ rule: 91, seen, todo: `umbra logs setup ${name}` }];
 }

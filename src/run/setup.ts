@@ -1,67 +1,56 @@
-import { discover } from "../discover/discover.ts";
-import type { FilePath } from "../domain/names.ts";
-import type { Planned } from "../domain/refusal.ts";
-import type { SetupLook, SetupPlan, SetupStep } from "../domain/setup-plan.ts";
-import { areaLayout } from "../plan/area-layout.ts";
-import { planSetup, planSetupUndo } from "../plan/setup.ts";
-import type { HostOptions } from "../ports/host.ts";
-import { newRunId } from "./run-id.ts";
+import type { Planned, Refusal, Warning } from "../domain/refusal.ts";
+import type { SetupPlan } from "../domain/setup-plan.ts";
+import type { LogSetupPlan } from "../plan/archive-setup.ts";
+import { type SetupOptions, setUpArea } from "./area-setup.ts";
+import { planLogsSetup, planLogsUndo, setUpLogs, undoLogs } from "./logs-setup.ts";
 import type { World } from "./world.ts";
 
-export interface SetupOptions {
-  readonly undo: boolean;
-  readonly planOnly: boolean;
+/** What `umbra setup` makes: the live area, then the archive destination in it. Undone the other way round. */
+export interface WholeSetup {
+  readonly area: SetupPlan;
+  /** Absent where the database cannot have the destination; a warning says why. */
+  readonly logs?: LogSetupPlan;
 }
 
 /**
- * Prepares the live backup area of a database, or takes that back. May be run again at any time. The plan is what was
- * done, or what would be. Errors: UMB-8001 while a run is at work; those of `discover`.
+ * Prepares the live backup area of a database and has its archived logs sent there, or takes both back. Nothing is begun
+ * that is refused as a whole. May be run again at any time. The plan is what was done, or what would be.
+ * Errors: those of `setUpArea`, `setUpLogs` and `undoLogs`.
  */
-export async function setup(world: World, { undo, planOnly }: SetupOptions): Promise<Planned<SetupPlan>> {
-  const { database, state, clock, signal } = world;
-  const options: HostOptions = { deadlineMs: database.deadlines.statementMs, signal };
-  using _lock = planOnly ? undefined : state.locks.take(database.name, newRunId(world, "setup"), clock.now());
-  const look = await lookForSetup(world, options);
-  const planned = undo
-    ? planSetupUndo({ look, config: database })
-    : planSetup({ facts: await discover(world), look, config: database });
-  if (planned.ok && !planOnly) {
-    for (const step of planned.plan.steps) await perform(world, step, options);
-  }
-  return planned;
+export async function setup(world: World, options: SetupOptions): Promise<Planned<WholeSetup>> {
+  return options.undo ? await takeBack(world, options) : await prepare(world, options);
 }
 
-async function perform(
-  { backupHost, database }: World,
-  step: SetupStep,
-  options: HostOptions,
-): Promise<void> {
-  switch (step.kind) {
-    case "make-directory":
-      return await backupHost.makeDirectory(step.path, options);
-    case "mark-area":
-      return await backupHost.writeAtomically(step.path, `${database.name}\n`, options);
-    case "remove-mark":
-    case "remove-directory":
-      return await backupHost.remove(step.path, options);
-  }
+/** A database without the destination can be refreshed too: what speaks against it is no reason to stop. */
+async function prepare(world: World, options: SetupOptions): Promise<Planned<WholeSetup>> {
+  const area = await setUpArea(world, options);
+  if (!area.ok) return area;
+  const logs = await (options.planOnly ? planLogsSetup(world) : setUpLogs(world));
+  const against = logs.ok ? [] : logs.refusals.map(withoutDestination);
+  const warnings = [...area.warnings, ...against, ...(logs.ok ? logs.warnings : [])];
+  const plan = { area: area.plan, ...(logs.ok ? { logs: logs.plan } : {}) };
+  return { ok: true, plan, warnings };
 }
 
-async function lookForSetup({ backupHost, database }: World, options: HostOptions): Promise<SetupLook> {
-  const { directory, marker, ...layout } = areaLayout(database.backupArea);
-  const folders = [layout.data, layout.logs, layout.control, layout.parameters];
-  const there: FilePath[] = [];
-  const filled: FilePath[] = [];
-  for (const path of folders) {
-    const names = await backupHost.list(path, options);
-    if (names !== undefined) there.push(path);
-    if (names !== undefined && names.length > 0) filled.push(path);
-  }
-  const top = await backupHost.list(directory, options);
-  const own = new Set([...folders, marker].map((path) => path.slice(directory.length + 1)));
-  if (top !== undefined) there.push(directory);
-  if (top?.some((name) => !own.has(name)) === true) filled.push(directory);
-  const isMarked = top?.includes(marker.slice(directory.length + 1)) === true;
-  if (isMarked) there.push(marker);
-  return { there, filled, foreign: !isMarked && filled.some((path) => path !== layout.logs) };
+async function takeBack(world: World, options: SetupOptions): Promise<Planned<WholeSetup>> {
+  const planned = await setUpArea(world, { undo: true, planOnly: true });
+  if (!planned.ok) return planned;
+  const logs = await (options.planOnly ? planLogsUndo(world) : undoLogs(world));
+  if (!logs.ok) return logs;
+  const area = options.planOnly ? planned : await setUpArea(world, options);
+  if (!area.ok) return area;
+  return {
+    ok: true,
+    plan: { area: area.plan, logs: logs.plan },
+    warnings: [...logs.warnings, ...area.warnings],
+  };
+}
+
+function withoutDestination({ seen, ...why }: Refusal): Warning {
+  const { todo, rule } = why;
+  return {
+    ...(rule === undefined ? {} : { rule }),
+    seen: `logs come into the area with each refresh only, as it got no archive destination: ${seen}`,
+    todo,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Declare } from "../command.ts";
 import { planText, warningText } from "../render/plan.ts";
+import type { PlannedRun } from "../runs.ts";
 
 interface Options {
   readonly plan?: boolean;
@@ -9,10 +10,12 @@ interface Options {
 export const setup: Declare = (program, perform) => {
   program
     .command("setup")
-    .description("prepare the live backup area of a database, and say what else it needs")
+    .description(
+      "prepare the live backup area of a database, have its archived logs sent there, and say what else it needs",
+    )
     .argument("<database>", "name in the configuration")
     .option("--plan", "print what would be made, and change nothing")
-    .option("--undo", "take back what was made, where nothing is in it")
+    .option("--undo", "take back what was made and set, where no copies are in the area")
     .action(
       perform(async (context, database: string, { plan = false, undo = false }: Options) => {
         const { runs } = context.around;
@@ -22,13 +25,16 @@ export const setup: Declare = (program, perform) => {
         if (!done.ok) return done;
         const { lines, warnings } = done;
         const head = `${undo ? "undo of the setup" : "setup"} of ${database}`;
-        const told = lines.map((line) => `${line.title} ${line.target ?? ""}`.trimEnd());
-        const text = plan
-          ? planText(head, lines, warnings)
-          : [...(told.length === 0 ? ["Nothing was to be done."] : told), ...warnings.map(warningText)].join(
-              "\n",
-            );
+        const text = plan && lines.length > 0 ? planText(head, lines, warnings) : doneText(head, done);
         return { ok: true, kind: "setup", data: { database, undo, steps: lines, warnings }, text };
       }),
     );
 };
+
+/** Also of a plan that has nothing to do. */
+function doneText(head: string, { lines, warnings }: Extract<PlannedRun, { ok: true }>): string {
+  const told = lines.map((line) => `${line.title} ${line.target ?? ""}`.trimEnd());
+  return [...(told.length === 0 ? [`${head}: nothing to do`] : told), ...warnings.map(warningText)].join(
+    "\n",
+  );
+}

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -14,37 +14,64 @@ function live({ world }: SimulatedWorld): string {
   return join(world.database.backupArea, "live");
 }
 
-test("setup makes the live area and says that no logs are sent to it; done again it has nothing to do", async () => {
+test("setup makes the live area and has the logs sent there; done again it has nothing to do", async () => {
   await using rig = await simulatedWorld({ database: { totalBytes: 2_000_000 } });
   const planned = await setup(rig.world, { undo: false, planOnly: true });
   expect(existsSync(live(rig))).toBe(false);
   const done = await setup(rig.world, doIt);
   if (!planned.ok || !done.ok) throw new Error("it was refused");
-  expect(done.plan.steps).toEqual(planned.plan.steps);
-  expect(done.plan.steps.map((step) => step.kind)).toEqual([
+  expect(done.plan).toEqual(planned.plan);
+  expect(done.plan.area.steps.map((step) => step.kind)).toEqual([
     ...Array.from({ length: 5 }, () => "make-directory"),
     "mark-area",
   ]);
-  expect(done.warnings.map((one) => one.todo)).toContain("umbra logs setup TEST");
-  expect(await setup(rig.world, doIt)).toMatchObject({ ok: true, plan: { steps: [] } });
+  expect(done.plan.logs?.steps.at(-1)).toMatchObject({ kind: "prove" });
+  expect(readdirSync(join(live(rig), "logs"))).toHaveLength(1);
+  expect(await setup(rig.world, doIt)).toMatchObject({
+    ok: true,
+    plan: { area: { steps: [] }, logs: { steps: [] } },
+  });
 });
 
-test("undone, nothing of it is left; an area in use stays as it is", async () => {
+test("a database that cannot have the destination gets its area all the same, and is told why", async () => {
   await using rig = await simulatedWorld({ database: { totalBytes: 2_000_000 } });
+  await rig.instance.setParameter("log_archive_min_succeed_dest", "2", "BOTH");
+  const done = await setup(rig.world, doIt);
+  if (!done.ok) throw new Error("it was refused");
+  expect(done.plan.logs).toBeUndefined();
+  expect(done.warnings.map(({ rule, seen }) => [rule, seen])).toContainEqual([
+    91,
+    expect.stringContaining("with each refresh only, as it got no archive destination: LOG_ARCHIVE_MIN"),
+  ]);
+  expect(existsSync(live(rig))).toBe(true);
+});
+
+test("undone, the destination is gone, and of the area only the logs stay; an area in use stays as it is", async () => {
+  await using rig = await simulatedWorld({ database: { totalBytes: 2_000_000 } });
+  const logs = join(live(rig), "logs");
+  const destination = () => rig.instance.parameters.get("log_archive_dest_10") ?? "";
   await setup(rig.world, doIt);
+  const planned = await setup(rig.world, { undo: true, planOnly: true });
+  expect(destination()).toContain(logs);
+  const undone = await setup(rig.world, undoIt);
+  if (!planned.ok || !undone.ok) throw new Error("it was refused");
+  expect(undone.plan).toEqual(planned.plan);
+  expect(undone.warnings.map(({ seen }) => seen)).toEqual([`the archived logs in ${logs} stay`]);
+  expect(destination()).toBe("");
+  expect(readdirSync(live(rig))).toEqual(["logs"]);
+  rmSync(logs, { recursive: true });
   expect(await setup(rig.world, undoIt)).toMatchObject({ ok: true });
   expect(existsSync(live(rig))).toBe(false);
-  expect(await setup(rig.world, undoIt)).toMatchObject({ ok: true, plan: { steps: [] } });
+  expect(await setup(rig.world, undoIt)).toMatchObject({ ok: true, plan: { area: { steps: [] } } });
   await setup(rig.world, doIt);
   expect(await baseline(rig.world)).toMatchObject({ ok: true });
   expect(await setup(rig.world, undoIt)).toMatchObject({ ok: false, refusals: [{ code: "UMB-3140" }] });
   expect(existsSync(join(live(rig), "manifest.json"))).toBe(true);
+  expect(destination()).toContain(logs);
 });
 
 test("a directory with somebody else's files is not taken over", async () => {
   await using rig = await simulatedWorld({ database: { totalBytes: 2_000_000 } });
-  await setup(rig.world, doIt);
-  await setup(rig.world, undoIt);
   await rig.world.backupHost.makeDirectory(live(rig) as never, { deadlineMs: 5_000 });
   writeFileSync(join(live(rig), "holiday.jpg"), "x");
   for (const how of [doIt, undoIt]) {
