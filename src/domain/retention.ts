@@ -31,7 +31,7 @@ export interface RetentionObject {
   readonly holds: readonly Hold[];
   /** Restores, clones and proofs that use it now. */
   readonly usedBy: readonly string[];
-  /** Why nobody knows what it is worth now: its storage is not mounted, its manifest cannot be read. */
+  /** Why umbra cannot judge it now: its storage is not mounted, its manifest cannot be read, it is another umbra's. */
   readonly unseen?: string;
 }
 

@@ -15,7 +15,7 @@ export function reasonsToStay(input: StayInput): ReadonlyMap<string, readonly st
   const reasons = new Map(input.objects.map((one): [string, string[]] => [one.id, []]));
   const say = (id: string, why: string) => void reasons.get(id)?.push(why);
   for (const one of input.objects) {
-    if (one.unseen !== undefined) say(one.id, `it could not be looked at: ${one.unseen}`);
+    if (one.unseen !== undefined) say(one.id, `it cannot be judged: ${one.unseen}`);
     for (const user of one.usedBy) say(one.id, `${user} uses it now`);
     for (const hold of one.holds) if (isHeld(hold, input.now)) say(one.id, holdText(hold));
   }

@@ -5,7 +5,7 @@ export function keepersOf({ holds, usedBy, unseen }: KeptObject): readonly strin
   return [
     ...holds.map(({ owner, reason }) => `held by ${owner}: ${reason}`),
     ...usedBy.map((user) => `${user} uses it now`),
-    ...(unseen === undefined ? [] : [`it could not be looked at: ${unseen}`]),
+    ...(unseen === undefined ? [] : [`it cannot be judged: ${unseen}`]),
   ];
 }
 

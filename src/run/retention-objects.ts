@@ -30,7 +30,7 @@ export async function seeSnapshots({ snapshots, database, signal }: World): Prom
 
 /** Everything in the catalog but the live area, which is no history. */
 export async function retentionObjects(
-  { state, clock, database: { name } }: World,
+  { state, clock, storages, database: { name } }: World,
   ground: CoverageGround,
   snapshots: SeenSnapshots,
 ): Promise<readonly KeptObject[]> {
@@ -45,7 +45,9 @@ export async function retentionObjects(
     everTaken(entries, [...state.tombstones.list(name), ...state.tombstones.removedOnes(name)]),
   );
   return entries.map((entry): KeptObject => {
-    const unseen = whyUnseen(entry, ground.manifests.get(entry.id), snapshots);
+    const unseen =
+      whyUnseen(entry, ground.manifests.get(entry.id), snapshots) ??
+      whyForeign(entry, snapshots, storages?.agent);
     const good = unseen === undefined && isGood(entry, ground);
     return {
       id: entry.id,
@@ -90,6 +92,18 @@ function whyUnseen(
 ): string | undefined {
   if (snapshot !== undefined && "unseen" in snapshots) return snapshots.unseen;
   return manifest === undefined ? "its manifest cannot be read" : undefined;
+}
+
+/** Another installation of umbra took it, and alone may delete it. */
+function whyForeign(
+  { id, snapshot }: CatalogEntry,
+  snapshots: SeenSnapshots,
+  agent: string | undefined,
+): string | undefined {
+  if (snapshot === undefined || "unseen" in snapshots) return undefined;
+  const tag = snapshots.seen.get(id)?.tag;
+  if (tag === undefined || tag.agent === agent) return undefined;
+  return `it belongs to the umbra of ${tag.agent}`;
 }
 
 /** A backup of some tablespaces is good for those. */

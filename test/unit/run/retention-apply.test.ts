@@ -243,7 +243,7 @@ describe("retention of directories", () => {
     for (const id of ids.slice(0, 8)) rmSync(join(rig.area, "hot", id, "manifest.json"));
     const { lines } = await planned(rig.world);
     expect(lines.every(({ stays }) => stays)).toBe(true);
-    expect(lines[0]?.why).toEqual(["it could not be looked at: its manifest cannot be read"]);
+    expect(lines[0]?.why).toEqual(["it cannot be judged: its manifest cannot be read"]);
   });
 
   test("backups of some tablespaces compete with each other only", async () => {
