@@ -18,7 +18,8 @@ export function instanceTold({ instance }: DatabaseConfig): InstanceTold | undef
       return { by: "sqlplus", name: instance.sid };
     case "srvctl":
       return { by: "srvctl", name: instance.uniqueName };
-    default:
+    case "oracledb":
+    case undefined:
       return undefined;
   }
 }
