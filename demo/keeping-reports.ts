@@ -11,6 +11,15 @@ export interface ListedBackup {
   readonly snapshot?: { readonly name: string };
 }
 
+export interface Refreshed {
+  readonly backup: {
+    readonly files: number;
+    readonly bytes: number;
+    readonly minimumRecoveryScn: string;
+    readonly recoverableToScn: string;
+  };
+}
+
 export interface Coverage {
   readonly current: { readonly incarnation: string };
   readonly incarnations: readonly {

@@ -5,7 +5,7 @@ import { forkSimulator, type ForkedSimulator } from "../simulator/doors/forked.t
 import { formatBytes } from "../src/domain/human.ts";
 import { type AgentSetting, configureAgent, umbra } from "./agent.ts";
 import { chooseTarget } from "./choose-target.ts";
-import type { Coverage, Listed, RetentionPlan } from "./keeping-reports.ts";
+import type { Coverage, Listed, Refreshed, RetentionPlan } from "./keeping-reports.ts";
 import type { Narrator } from "./narrator.ts";
 import { restoreSnapshot } from "./restore-snapshot.ts";
 import { verdictOf } from "./verdict.ts";
@@ -20,9 +20,9 @@ export interface RefreshDemo {
 }
 
 const DEFAULTS: RefreshDemo = {
-  bytes: 120 * 1_048_576,
+  bytes: 64 * 1_048_576,
   operationsPerSecond: 400,
-  changesBetween: 600,
+  changesBetween: 400,
   seed: 7,
 };
 const ROUNDS = 3;
@@ -48,14 +48,16 @@ export async function refreshDemo(directory: string, tell: Narrator, options: Pa
   for (let round = 1; round <= ROUNDS; round += 1) {
     tell.chapter(`Refresh ${round}: a snapshot of the copies, then only what changed is written`);
     await changes(production, demo, tell);
-    await say("backup", "refresh", "DEMO", "--parallel", "2");
+    tell.say(refreshedText(await asked<Refreshed>(setting, "backup", "refresh", "DEMO", "--parallel", "2")));
   }
   await production.stopWorkload({ commit: true });
   await say("snapshot", "list", "DEMO");
 
   tell.chapter("What can be restored now");
-  await say("coverage", "DEMO");
-  const coverage = await asked<Coverage>(setting, "coverage", "DEMO");
+  const [coverage] = await Promise.all([
+    asked<Coverage>(setting, "coverage", "DEMO"),
+    say("coverage", "DEMO"),
+  ]);
   const { backups } = await asked<Listed>(setting, "list", "DEMO");
   const snapshots = backups.filter((one) => one.snapshot !== undefined);
   const holes = holesIn(coverage);
@@ -68,8 +70,10 @@ export async function refreshDemo(directory: string, tell: Narrator, options: Pa
   tell.say(verdictOf(compared));
 
   tell.chapter("What retention would keep");
-  await say("retention", "plan", "DEMO");
-  const { objects } = await asked<RetentionPlan>(setting, "retention", "plan", "DEMO");
+  const [{ objects }] = await Promise.all([
+    asked<RetentionPlan>(setting, "retention", "plan", "DEMO"),
+    say("retention", "plan", "DEMO"),
+  ]);
   const { rowsCompared, rowsDifferent } = compared;
   return {
     isGood: holes === 0 && snapshots.length === ROUNDS && rowsCompared > 0 && rowsDifferent === 0,
@@ -150,6 +154,14 @@ async function changes(
 /** The object that a command prints for programs. */
 async function asked<T>(setting: AgentSetting, ...args: readonly string[]): Promise<T> {
   return JSON.parse(await umbra(setting, ...args, "--output", "json")) as T;
+}
+
+function refreshedText({ backup }: Refreshed): string {
+  const { files, bytes, minimumRecoveryScn, recoverableToScn } = backup;
+  return (
+    `${files} copies, ${formatBytes(bytes)}, are those of SCN ${minimumRecoveryScn} now; ` +
+    `their logs reach to SCN ${recoverableToScn}.`
+  );
 }
 
 /** What the next log switch brings does not count: nobody has it yet. */
