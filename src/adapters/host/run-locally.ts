@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import type { RunOptions, RunResult } from "../../ports/host.ts";
 import { errnoOf } from "./path-call.ts";
+import { programEnvironment } from "./program-environment.ts";
 import { guardRun } from "./run-guard.ts";
 import { RunOutput } from "./run-output.ts";
 
@@ -30,7 +31,11 @@ export async function runLocally(
 function started(host: string, program: string, args: readonly string[]): Child {
   try {
     // A group of its own: what the program has started can be ended with it, and Ctrl-C at a terminal does not reach it.
-    return spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    return spawn(program, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+      env: programEnvironment(process.env),
+    });
   } catch (error) {
     throw notStarted(host, program, error);
   }
