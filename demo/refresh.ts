@@ -48,7 +48,10 @@ export async function refreshDemo(directory: string, tell: Narrator, options: Pa
   for (let round = 1; round <= ROUNDS; round += 1) {
     tell.chapter(`Refresh ${round}: a snapshot of the copies, then only what changed is written`);
     await changes(production, demo, tell);
-    tell.say(refreshedText(await asked<Refreshed>(setting, "backup", "refresh", "DEMO", "--parallel", "2")));
+    const refresh = ["backup", "refresh", "DEMO", "--parallel", "2"];
+    // The others would say the same again.
+    if (round === 1) await say(...refresh);
+    else tell.say(refreshedText(await asked<Refreshed>(setting, ...refresh)));
   }
   await production.stopWorkload({ commit: true });
   await say("snapshot", "list", "DEMO");

@@ -34,6 +34,11 @@ export function createAreaSnapshots(parts: AreaSnapshotsParts): AreaSnapshots {
       }
       return places;
     },
+    areInstant: async (call) => {
+      const storage = await parts.open(call);
+      const area = await locateArea(storage, parts, call);
+      return (await storage.describe(area.volume.id, call)).instant;
+    },
   };
 }
 

@@ -15,6 +15,8 @@ export interface AreaLook {
   readonly canRefresh: boolean;
   /** There is storage that takes snapshots of the area. */
   readonly canSnapshot: boolean;
+  /** Each snapshot of the area is a full copy of it; absent where it is not, or nothing tells. */
+  readonly fullCopies?: true;
   /** Copies under umbra's tag that RMAN knows; absent where RMAN is not the engine. */
   readonly rman?: readonly RmanCopy[];
   /** `umbra verify` found the area damaged since its last refresh. */

@@ -23,6 +23,7 @@ export function areaWarnings(input: AreaWarningsInput): readonly Warning[] {
     ...droppedFiles(input),
     ...leftDirty(input),
     ...withoutHistory(input),
+    ...costlyHistory(input),
   ];
 }
 
@@ -58,5 +59,12 @@ function leftDirty({ look }: AreaWarningsInput): Warning[] {
 function withoutHistory({ look, config }: AreaWarningsInput): Warning[] {
   if (look.canSnapshot || config.refresh.snapshot === "none") return [];
   const seen = "no storage is configured that takes snapshots of the live area: there is no history";
+  return [{ seen, todo: "put the area on ZFS, btrfs or XFS, or set refresh.snapshot to none" }];
+}
+
+function costlyHistory({ look, kind }: AreaWarningsInput): Warning[] {
+  if (look.fullCopies !== true || kind === "baseline") return [];
+  const seen =
+    "the file system of the live area cannot share blocks: each snapshot is a full copy, in time and in space";
   return [{ seen, todo: "put the area on ZFS, btrfs or XFS, or set refresh.snapshot to none" }];
 }

@@ -24,6 +24,8 @@ export interface AreaSnapshots {
   ): Promise<AreaSnapshot>;
   /** umbra's own of this database, oldest first, each with the place where the area can be read in it. */
   list(call: SnapshotCall): Promise<readonly (Snapshot & AreaSnapshot)[]>;
+  /** False: each one is a full copy, in time and in space. Tried out on the storage; the area must be there. */
+  areInstant?(call: SnapshotCall): Promise<boolean>;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AreaCopy, AreaLook } from "../domain/area-look.ts";
 import { liveId } from "../domain/journal.ts";
 import type { RefreshedManifest } from "../domain/manifest.ts";
 import { type FilePath, ROOT } from "../domain/names.ts";
+import { isUmbraError } from "../errors/umbra-error.ts";
 import { readDatafileHeader } from "../formats/datafile-header.ts";
 import { readRmanCopies } from "../discover/rman-copies.ts";
 import { rmanTag } from "../plan/rman-parents.ts";
@@ -15,6 +16,23 @@ import type { World } from "./world.ts";
 /** Two blocks of the largest size that datafiles have. */
 const HEAD_BYTES = 65_536;
 const WIDTH = 8;
+
+/**
+ * As `lookAtArea`, and what snapshots of the area would cost where a refresh takes them. A storage that cannot be asked
+ * now is no reason not to plan.
+ */
+export async function lookForRefresh(world: World): Promise<AreaLook> {
+  const look = await lookAtArea(world);
+  const { database, signal, snapshots } = world;
+  if (look.state !== "used" || database.refresh.snapshot === "none") return look;
+  try {
+    const isInstant = await snapshots?.areInstant?.({ deadlineMs: database.deadlines.statementMs, signal });
+    return isInstant === false ? { ...look, fullCopies: true } : look;
+  } catch (error) {
+    if (!isUmbraError(error) || signal.aborted) throw error;
+    return look;
+  }
+}
 
 /** The live area as it lies there. Changes nothing. Errors: UMB-7xxx of its host. */
 export async function lookAtArea(world: World): Promise<AreaLook> {

@@ -4,7 +4,7 @@ import type { AreaPlan, BaselineOptions, RefreshOptions } from "../domain/plan.t
 import type { Planned } from "../domain/refusal.ts";
 import { planBaseline } from "../plan/baseline.ts";
 import { planRefresh } from "../plan/refresh.ts";
-import { lookAtArea } from "./area-look.ts";
+import { lookForRefresh } from "./area-look.ts";
 import type { BackupOutcome } from "./backup-hot.ts";
 import { execute } from "./execute.ts";
 import { noteFacts } from "./heartbeat.ts";
@@ -73,7 +73,7 @@ async function planFor(world: World, wanted: Wanted, runId: RunId): Promise<Plan
   const config = world.database;
   const facts = await discover(world);
   await noteFacts(world, facts);
-  const look = await lookAtArea(world);
+  const look = await lookForRefresh(world);
   if (wanted.kind === "baseline") {
     return planBaseline({ facts, look, config, options: wanted.options, runId });
   }

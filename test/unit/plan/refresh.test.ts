@@ -231,6 +231,16 @@ describe("what a refresh does", () => {
   });
 });
 
+test("that snapshots are full copies is said where a refresh takes them", () => {
+  const config = databaseConfig({ directory: "/b", refresh: { snapshot: "before" } });
+  const warned = (look: AreaLook) => {
+    const planned = planRefresh({ facts, look, config, options: {}, runId });
+    return planned.ok && planned.warnings.some(({ seen }) => seen.includes("each snapshot is a full copy"));
+  };
+  expect(warned(lookWith([1, 2], {}, { canSnapshot: true, fullCopies: true }))).toBe(true);
+  expect(warned(lookWith([1, 2], {}, { canSnapshot: true }))).toBe(false);
+});
+
 describe("a baseline", () => {
   const planned = (look: AreaLook, datafiles?: readonly number[]) =>
     planBaseline({ facts, look, config, options: datafiles === undefined ? {} : { datafiles }, runId });

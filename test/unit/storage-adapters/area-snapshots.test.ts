@@ -57,6 +57,14 @@ describe("snapshots of a live backup area", () => {
     expect(listed.every(({ directory }) => directory.endsWith("/PROD1/live"))).toBe(true);
   });
 
+  test("what they cost is what the storage says of its volume", async () => {
+    using r = await rig();
+    const [area] = await r.storage.locate([r.live as FilePath], call);
+    if (area === undefined) throw new Error("the area is not found");
+    const { instant: isInstant } = await r.storage.describe(area.volume.id, call);
+    expect(await r.of("PROD1").areInstant?.(call)).toBe(isInstant);
+  });
+
   test("without a live area there is nothing to take", async () => {
     using r = await rig();
     const parts = { open: () => Promise.resolve(r.storage), database: "PROD1" as DatabaseName };
