@@ -14,8 +14,13 @@ export function doctorText(lines: readonly DoctorLine[]): string {
 }
 
 function lineText({ level, what, seen, todo }: DoctorLine, width: number): string {
-  const line = `  ${MARKS[level]}  ${what.padEnd(width)}  ${printable(seen)}`.trimEnd();
+  const line = `  ${MARKS[level]}  ${what.padEnd(width)}  ${printable(oneLine(seen))}`.trimEnd();
   return todo === undefined ? line : `${line}\n           ${" ".repeat(width)}  to do: ${printable(todo)}`;
+}
+
+/** What Oracle says has a line for each of its codes. */
+function oneLine(seen: string): string {
+  return seen.replaceAll(/\s*\n\s*/gu, "; ");
 }
 
 function verdict(lines: readonly DoctorLine[]): string {
