@@ -11,6 +11,7 @@ import { coverageStrip } from "./coverage.ts";
 export function retentionText(report: RetentionReport): string {
   const { database, id, lines, removing, unreachable } = report;
   const going = lines.filter(({ stays }) => !stays);
+  const staying = lines.length - going.length;
   const marked = going.filter(({ tombstone }) => tombstone !== undefined);
   const parts = [
     lines.length === 0 ? `${database} has no backup or snapshot that could go.` : linesText(lines),
@@ -19,7 +20,7 @@ export function retentionText(report: RetentionReport): string {
     ...(unreachable === undefined
       ? []
       : [`The database was not asked, so what came after its last backup is not shown: ${unreachable}`]),
-    `${counted(lines.length - going.length, "object")} of ${lines.length} stay; ${going.length} go, ${marked.length} of them are marked already.`,
+    `${staying} of ${counted(lines.length, "object")} ${staying === 1 ? "stays" : "stay"}; ${going.length} ${going.length === 1 ? "goes" : "go"}, ${marked.length} marked already.`,
     going.length === marked.length
       ? `Plan ${id}. Nothing was changed.`
       : `Plan ${id}. Nothing was changed: \`umbra retention apply ${database} --plan ${id}\` marks what goes.`,

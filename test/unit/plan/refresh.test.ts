@@ -232,9 +232,9 @@ describe("what a refresh does", () => {
 });
 
 test("that snapshots are full copies is said where a refresh takes them", () => {
-  const config = databaseConfig({ directory: "/b", refresh: { snapshot: "before" } });
+  const before = databaseConfig({ directory: "/b", refresh: { snapshot: "before" } });
   const warned = (look: AreaLook) => {
-    const planned = planRefresh({ facts, look, config, options: {}, runId });
+    const planned = planRefresh({ facts, look, config: before, options: {}, runId });
     return planned.ok && planned.warnings.some(({ seen }) => seen.includes("each snapshot is a full copy"));
   };
   expect(warned(lookWith([1, 2], {}, { canSnapshot: true, fullCopies: true }))).toBe(true);

@@ -6,9 +6,11 @@ import { expect, test } from "vitest";
 import { compareWithDatabase } from "../../../simulator/workload/compare.ts";
 import { instanceReader } from "../../../simulator/workload/readers.ts";
 import { createWorkload } from "../../../simulator/workload/workload.ts";
-import { backupRefresh, baseline } from "../../../src/run/backup-refresh.ts";
+import { UmbraError } from "../../../src/errors/umbra-error.ts";
+import { backupRefresh, baseline, planRefreshRun } from "../../../src/run/backup-refresh.ts";
 import { coverageReport } from "../../../src/run/coverage.ts";
 import { verifyBackup } from "../../../src/run/verify-backup.ts";
+import { copiedAreaSnapshots } from "../../rigs/copied-area-snapshots.ts";
 import { manifestOf, restoredDatabase } from "../../rigs/restored-database.ts";
 import { simulatedWorld, type SimulatedWorld } from "../../rigs/simulated-world.ts";
 
@@ -48,4 +50,21 @@ test("a baseline and a refresh: what coverage claims is restored to what was com
   }
   expect((await verifyBackup(rig.world, "TEST:live")).problems).toEqual([]);
   expect(readFileSync(join(directory, "RESTORE.md"), "utf8")).toMatch(/Restore of TEST/);
+});
+
+test("what snapshots cost is said before a refresh takes them; a storage that cannot tell stops no plan", async () => {
+  await using rig = await simulatedWorld({ database: { totalBytes: 3_000_000 } });
+  await made(baseline(rig.world));
+  const copies = copiedAreaSnapshots(rig.world.database.backupArea, join(rig.directory, "snapshots"));
+  const warned = async (areInstant: () => Promise<boolean>, snapshot: "before" | "none") => {
+    const database = { ...rig.world.database, refresh: { ...rig.world.database.refresh, snapshot } };
+    const planned = await planRefreshRun({ ...rig.world, database, snapshots: { ...copies, areInstant } });
+    if (!planned.ok) throw new Error("it was refused");
+    return planned.warnings.some(({ seen }) => seen.includes("each snapshot is a full copy"));
+  };
+  const away = new UmbraError("UMB-6310", { storage: "nas", seen: "it does not answer" });
+  expect(await warned(() => Promise.resolve(false), "before")).toBe(true);
+  expect(await warned(() => Promise.resolve(false), "none")).toBe(false);
+  expect(await warned(() => Promise.resolve(true), "before")).toBe(false);
+  expect(await warned(() => Promise.reject(away), "before")).toBe(false);
 });
