@@ -42,27 +42,47 @@ test("--explain prints each effective setting, where it was set, and secrets as 
   const { stdout } = umbra(["config", "check", "--explain", "WAREHOUSE", "--config", EXAMPLE]);
   expect(stdout).toMatchInlineSnapshot(`
     "databases.WAREHOUSE
-    SETTING                 VALUE                   FROM
-    privilege               sysbackup               config/examples/fleet.yaml:17:14
-    backup.mode             per-tablespace          config/examples/fleet.yaml:22:11
-    backup.parallel         2                       config/examples/fleet.yaml:24:15
-    backup.spare            50GiB                   config/examples/fleet.yaml:26:12
-    cold.mode               auto                    built in
-    cold.shutdown           immediate               built in
-    cold.on-overrun         stop-copy               built in
-    cold.abort-when-stuck   false                   built in
-    deadlines.connect       30s                     config/examples/fleet.yaml:29:14
-    deadlines.statement     2m                      config/examples/fleet.yaml:30:16
-    deadlines.begin-backup  30m                     config/examples/fleet.yaml:31:19
-    deadlines.shutdown      30m                     built in
-    deadlines.startup       30m                     built in
-    deadlines.archived-log  2h                      config/examples/fleet.yaml:59:32
-    deadlines.copy-stall    2m                      config/examples/fleet.yaml:33:17
-    storage                 nas2                    config/examples/fleet.yaml:55:14
-    user                    C##UMBRA                config/examples/fleet.yaml:16:9
-    password.env            UMBRA_DW_PASSWORD       config/examples/fleet.yaml:58:22
-    backup-area             /backup/nas2/warehouse  config/examples/fleet.yaml:56:18
-    connect                 dw.example.com:1521/DW  config/examples/fleet.yaml:57:14
+    SETTING                   VALUE                   FROM
+    privilege                 sysbackup               config/examples/fleet.yaml:17:14
+    backup.mode               per-tablespace          config/examples/fleet.yaml:22:11
+    backup.parallel           2                       config/examples/fleet.yaml:24:15
+    backup.spare              50GiB                   config/examples/fleet.yaml:26:12
+    cold.mode                 auto                    built in
+    cold.shutdown             immediate               built in
+    cold.on-overrun           stop-copy               built in
+    cold.abort-when-stuck     false                   built in
+    refresh.engine            blocks                  config/examples/fleet.yaml:29:13
+    refresh.find              compare                 config/examples/fleet.yaml:30:11
+    refresh.parallel          2                       config/examples/fleet.yaml:31:15
+    refresh.snapshot          before                  config/examples/fleet.yaml:32:15
+    logs.guard                defer                   config/examples/fleet.yaml:35:12
+    logs.free                 20GiB                   config/examples/fleet.yaml:36:11
+    logs.reopen               60s                     config/examples/fleet.yaml:37:13
+    logs.lag                  15m                     config/examples/fleet.yaml:38:10
+    retention.zone            Europe/Berlin           config/examples/fleet.yaml:41:11
+    retention.minimum-good    3                       config/examples/fleet.yaml:48:19
+    retention.minimum-proven  1                       config/examples/fleet.yaml:49:21
+    retention.protect         14d                     config/examples/fleet.yaml:50:14
+    retention.grace           2d                      config/examples/fleet.yaml:51:12
+    retention.after-refresh   false                   built in
+    retention.hourly          24                      config/examples/fleet.yaml:42:13
+    retention.daily           14                      config/examples/fleet.yaml:43:12
+    retention.weekly          8                       config/examples/fleet.yaml:44:13
+    retention.monthly         12                      config/examples/fleet.yaml:45:14
+    retention.yearly          3                       config/examples/fleet.yaml:46:13
+    retention.keep-within     2d                      config/examples/fleet.yaml:47:18
+    deadlines.connect         30s                     config/examples/fleet.yaml:54:14
+    deadlines.statement       2m                      config/examples/fleet.yaml:55:16
+    deadlines.begin-backup    30m                     config/examples/fleet.yaml:56:19
+    deadlines.shutdown        30m                     built in
+    deadlines.startup         30m                     built in
+    deadlines.archived-log    2h                      config/examples/fleet.yaml:89:32
+    deadlines.copy-stall      2m                      config/examples/fleet.yaml:58:17
+    storage                   nas2                    config/examples/fleet.yaml:85:14
+    user                      C##UMBRA                config/examples/fleet.yaml:16:9
+    password.env              UMBRA_DW_PASSWORD       config/examples/fleet.yaml:88:22
+    backup-area               /backup/nas2/warehouse  config/examples/fleet.yaml:86:18
+    connect                   dw.example.com:1521/DW  config/examples/fleet.yaml:87:14
     "
   `);
 });

@@ -15,8 +15,13 @@ describe("every command explains itself with --help", () => {
   const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? "");
   const groups: Readonly<Record<string, readonly string[]>> = {
     config: ["check", "schema"],
-    backup: ["hot"],
+    backup: ["hot", "cold", "refresh", "snapshot"],
+    snapshot: ["list", "create", "delete"],
+    hold: ["add", "release", "list"],
+    retention: ["plan", "apply", "undo"],
+    storage: ["verify"],
     catalog: ["rebuild"],
+    logs: ["setup", "verify", "backfill", "guard"],
     hosts: ["trust"],
   };
   const paths = names.flatMap((name) => groups[name]?.map((child) => [name, child]) ?? [[name]]);
@@ -24,14 +29,25 @@ describe("every command explains itself with --help", () => {
   test("the help lists the commands", () => {
     expect(names).toEqual([
       "config",
+      "doctor",
+      "discover",
       "inventory",
       "check",
       "backup",
+      "setup",
+      "baseline",
       "reconcile",
       "list",
       "show",
+      "coverage",
       "verify",
+      "snapshot",
+      "hold",
+      "retention",
+      "storage",
       "catalog",
+      "logs",
+      "heartbeat",
       "hosts",
     ]);
   });
