@@ -39,6 +39,8 @@ export interface StartupRequest {
   readonly readOnly?: boolean;
   /** Parameter file on the database host, instead of the SPFILE. */
   readonly pfile?: FilePath;
+  /** What was seen right before this: it is not looked at again. Where it does not hold any more, the tool refuses. */
+  readonly seen?: InstanceStatus;
 }
 
 export interface InstanceCall {
@@ -50,6 +52,8 @@ export interface InstanceCall {
 /** False where the instance was in the wanted state already, and nothing was sent or nothing had to be done. */
 export interface InstanceChange {
   readonly changed: boolean;
+  /** What the tool said of the instance when it had done it; absent where that takes a look of its own. */
+  readonly now?: InstanceStatus;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Instant } from "../domain/instant.ts";
 import { ROOT } from "../domain/names.ts";
 import type { StartupObligation } from "../domain/obligation.ts";
 import type { Database } from "../ports/database.ts";
-import type { InstanceCall, InstanceControl, InstanceState } from "../ports/instance.ts";
+import type { InstanceCall, InstanceControl, InstanceState, InstanceStatus } from "../ports/instance.ts";
 import type { World } from "./world.ts";
 
 /** What is kept over all attempts to bring one database back. */
@@ -24,6 +24,8 @@ export interface Ascent {
   mounted: "seen" | "not-seen" | { readonly failed: unknown };
   /** Clusterware may start the database again; a text says why not. */
   autoRestart: "owed" | "done" | { readonly refused: string };
+  /** What a tool said of the instance right now: the next stage need not look. */
+  known: InstanceStatus | undefined;
   /** As it was seen last. */
   seen: InstanceState | "unknown";
 }

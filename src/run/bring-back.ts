@@ -2,6 +2,7 @@ import type { StartupObligation } from "../domain/obligation.ts";
 import type { Warning } from "../domain/refusal.ts";
 import type { Difference } from "../plan/restore-state.ts";
 import type { Database } from "../ports/database.ts";
+import type { InstanceStatus } from "../ports/instance.ts";
 import type { Ascent } from "./ascent.ts";
 import { Attempts } from "./bring-back-attempts.ts";
 import { climb } from "./climb.ts";
@@ -20,6 +21,8 @@ export interface BringBackOptions {
    * database that is still up is watched for a while before it counts as never shut down.
    */
   readonly shutdown?: "answered" | "unknown";
+  /** How the instance was left, where that is known: then it is not looked at before the first attempt. */
+  readonly known?: InstanceStatus | undefined;
   /**
    * So long what may pass is waited for: a lost answer, a host that cannot be reached, somebody else at work. Default
    * `deadlines.startupMs`, which bounds all of it in any case.
@@ -68,6 +71,7 @@ export async function bringBack(
     ownOpenBy: undefined,
     mounted: "not-seen",
     autoRestart: obligation.saved.autoRestart === true ? "owed" : "done",
+    known: options.known,
     seen: "unknown",
   };
   const back = await broughtBack(ascent, options.shutdown === "answered");

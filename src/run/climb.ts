@@ -1,6 +1,7 @@
 import { readIdentity } from "../discover/identity.ts";
 import type { Database } from "../ports/database.ts";
 import type { InstanceStatus, StartupRequest } from "../ports/instance.ts";
+import { isUmbraError } from "../errors/umbra-error.ts";
 import { type Ascent, callWithin, connectRoot, controlOf, requireSameDatabase } from "./ascent.ts";
 import { failureText } from "./failure-words.ts";
 import { whyNotTheSameTool } from "./same-instance.ts";
@@ -60,7 +61,10 @@ function opens({ obligation }: Ascent): boolean {
 }
 
 async function look(ascent: Ascent): Promise<InstanceStatus> {
-  const { world } = ascent;
+  const { world, known } = ascent;
+  // It holds once: whatever comes after it may have changed that.
+  ascent.known = undefined;
+  if (known !== undefined) return known;
   if (world.instance !== undefined)
     return await world.instance.status(callWithin(ascent, world.database.deadlines.statementMs));
   await using db = await connectRoot(ascent);
@@ -76,23 +80,31 @@ async function startUp(ascent: Ascent, status: InstanceStatus): Promise<void> {
   const toMount = ascent.mounted === "not-seen" && ascent.whenMounted !== undefined;
   const to = opens(ascent) && !toMount ? "open" : "mount";
   const readOnly = to === "open" && openMode.startsWith("READ ONLY");
-  const request: StartupRequest = { to, ...(readOnly ? { readOnly } : {}) };
+  const request: StartupRequest = { to, seen: status, ...(readOnly ? { readOnly } : {}) };
   const wanted = status.state === "down" ? restricted : status.restricted;
   const start = (how: StartupRequest) =>
     opening(ascent, to === "open", () => control.startup(how, callWithin(ascent)));
   const before = ascent.started;
   ascent.started = true;
   try {
-    const { changed } = await start({ ...request, ...(wanted ? { restricted: true } : {}) });
+    const { changed, now } = await start({ ...request, ...(wanted ? { restricted: true } : {}) });
     // Somebody else was faster.
     ascent.started = before || changed;
+    ascent.known = now;
   } catch (error) {
+    // The same, and it is in another state.
+    if (isElsewhere(error)) ascent.started = before;
     if (!isUnable(error)) throw error;
     if (status.state === "nomount") return await mountBySql(ascent);
     // A tool that has no way to say both: restricted mode comes after the OPEN.
     if (!wanted) throw error;
-    await start(request);
+    ascent.known = (await start(request)).now;
   }
+}
+
+/** In a state from which the wanted one is not reached: nothing was done. */
+function isElsewhere(error: unknown): boolean {
+  return isUmbraError(error) && error.code === "UMB-5305";
 }
 
 /** Instances of a cluster that were up before. What sqlplus does not know is seen by the proof. */

@@ -3,6 +3,7 @@ import type { ManifestRedo } from "../domain/manifest.ts";
 import type { StartupObligation } from "../domain/obligation.ts";
 import type { CopyDatafile } from "../domain/step.ts";
 import type { DatafileHeader } from "../formats/datafile-header.ts";
+import type { InstanceStatus } from "../ports/instance.ts";
 import type { Picture } from "../ports/picture.ts";
 import type { Scn } from "../domain/scn.ts";
 
@@ -19,6 +20,8 @@ export class ColdResults {
   startup: StartupObligation | undefined;
   /** SHUTDOWN was never sent, or its answer was read: it cannot take effect any more. */
   shutdown: "answered" | "unknown" = "answered";
+  /** The tool's own word that it is down; undefined where only looks told it. */
+  down: InstanceStatus | undefined;
   /** The datafiles right before SHUTDOWN, by number: they may have grown since the plan. */
   readonly last = new Map<number, DatafileFacts>();
   readonly proved = new Map<number, ProvedFile>();

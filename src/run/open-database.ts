@@ -19,15 +19,17 @@ export async function openDatabase(ascent: Ascent, status: InstanceStatus): Prom
   const readOnly = obligation.saved.openMode.startsWith("READ ONLY");
   const request: StartupRequest = {
     to: "open",
+    seen: status,
     ...(readOnly ? { readOnly } : {}),
     ...(status.restricted ? { restricted: true } : {}),
   };
   try {
-    await opening(
+    const { now } = await opening(
       ascent,
       true,
       () => world.instance?.startup(request, callWithin(ascent)) ?? openBySql(ascent, readOnly),
     );
+    ascent.known = now;
   } catch (error) {
     if (isUnable(error)) return await openOtherwise(ascent, status, readOnly);
     // ALTER DATABASE CLOSE: this instance never opens it again.

@@ -1,6 +1,6 @@
 import { formatDuration } from "../domain/human.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
-import type { InstanceControl, InstanceState } from "../ports/instance.ts";
+import type { InstanceControl, InstanceState, InstanceStatus } from "../ports/instance.ts";
 import type { World } from "./world.ts";
 
 /** A look costs the start of a program on the host. */
@@ -14,7 +14,7 @@ export interface ShutdownHow {
 }
 
 /**
- * Stops the instances and does not return before `status` says that none runs. A lost answer is asked for until it tells,
+ * Stops the instances and does not return before the tool or `status` says that none runs. A lost answer is asked for until it tells,
  * and SHUTDOWN is sent again to an instance that does not stop (a change may be asked for twice). With the written policy
  * what is stuck is aborted and repaired (rule 17). Errors: UMB-5402 where it did not stop; those of the control where it
  * was refused and nothing changed. No signal stops it: the instance would go on by itself.
@@ -23,14 +23,15 @@ export async function shutDownInstance(
   world: World,
   control: InstanceControl,
   how: ShutdownHow,
-): Promise<{ readonly note?: string }> {
+): Promise<{ readonly note?: string; readonly now?: InstanceStatus }> {
   const { clock, database } = world;
   const { shutdownMs, startupMs } = database.deadlines;
   const begunMs = clock.monotonicMs();
   const least = Math.min(LEAST_WATCH_MS, startupMs / 2);
   const left = () => Math.max(least, shutdownMs - (clock.monotonicMs() - begunMs));
   try {
-    await control.shutdown({ mode: how.mode }, { deadlineMs: shutdownMs });
+    const { now } = await control.shutdown({ mode: how.mode }, { deadlineMs: shutdownMs });
+    if (now?.state === "down") return { now };
   } catch (error) {
     if (!isLost(error)) throw error;
   }

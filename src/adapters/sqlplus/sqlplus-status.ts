@@ -23,7 +23,7 @@ const NOT_MOUNTED = 1507;
 /** Shutdown in progress, in its several words. */
 const STOPPING = new Set([1089, 1090, 1092]);
 
-const down: InstanceStatus = { state: "down", restricted: false, readOnly: false, instances: [] };
+export const down: InstanceStatus = { state: "down", restricted: false, readOnly: false, instances: [] };
 
 /** The answer to the two statements. */
 export function readStatus(errand: Errand, text: string): InstanceStatus {

@@ -37,12 +37,13 @@ export const shutDown: Handler<"shut-down"> = async (step, context) => {
   downtime.begin();
   cold.shutdown = "unknown";
   const begunMs = world.clock.monotonicMs();
-  const { note } = await shutDownInstance(world, control, step).catch((error: unknown) => {
+  const { note, now } = await shutDownInstance(world, control, step).catch((error: unknown) => {
     // ORA-01149 is an answer: nothing is on its way any more.
     if (isUmbraError(error) && error.code === "UMB-5302") cold.shutdown = "answered";
     throw error;
   });
   cold.shutdown = "answered";
+  cold.down = now;
   downtime.watch(coldPlan(context));
   const took = world.clock.monotonicMs() - begunMs;
   return { note: note ?? `down after ${formatDuration(took)}`, ms: took };

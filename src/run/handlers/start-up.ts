@@ -17,6 +17,8 @@ export const startUp: Handler<"start-up"> = async (_step, context) => {
   const sentAt = world.clock.now();
   const back = await bringBack(world, cold.startup, {
     shutdown: cold.shutdown,
+    // `confirm-closed` saw no sign of an instance since.
+    known: cold.down,
     whenMounted: (db) => proveInMount(db, sentAt, context),
   });
   const isApplied = cold.startup.saved.apply !== undefined;

@@ -22,8 +22,8 @@ test("a simulated host in a process of its own is stopped and started by its pro
   const host = createLocalHost({ copier: { copy: never, verify: never } });
   const control = ways["sqlplus"]?.(host, oracleHome);
   await expect.poll(async () => (await simulator.status()).commits).toBeGreaterThan(5);
-  expect(await control?.shutdown({ mode: "immediate" }, call)).toEqual({ changed: true });
+  expect(await control?.shutdown({ mode: "immediate" }, call)).toMatchObject({ changed: true });
   expect((await simulator.status()).state).toBe("IDLE");
-  expect(await control?.startup({ to: "open" }, call)).toEqual({ changed: true });
+  expect(await control?.startup({ to: "open" }, call)).toMatchObject({ changed: true });
   expect(await control?.status(call)).toMatchObject({ state: "open" });
 });

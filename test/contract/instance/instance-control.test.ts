@@ -39,7 +39,7 @@ describe.each(Object.keys(ways))("instance control by %s", (way) => {
 
   test.each(clean)("shutdown %s leaves closed files, and asked again it changes nothing", async (mode) => {
     await using rig = await instanceRig(way);
-    expect(await rig.control.shutdown({ mode }, call)).toEqual({ changed: true });
+    expect(await rig.control.shutdown({ mode }, call)).toMatchObject({ changed: true });
     expect(rig.instance.state).toBe("IDLE");
     expect(await rig.control.shutdown({ mode }, call)).toEqual({ changed: false });
     await rig.instance.startup({ to: "MOUNT" });
@@ -54,7 +54,7 @@ describe.each(Object.keys(ways))("instance control by %s", (way) => {
     await using rig = await instanceRig(way);
     await rig.engine.shutdown("IMMEDIATE");
     await rig.instance.startup({ to });
-    expect(await rig.control.shutdown({ mode: "immediate" }, call)).toEqual({ changed: true });
+    expect(await rig.control.shutdown({ mode: "immediate" }, call)).toMatchObject({ changed: true });
     expect(rig.instance.state).toBe("IDLE");
   });
 
@@ -63,11 +63,34 @@ describe.each(Object.keys(ways))("instance control by %s", (way) => {
     async ({ to, oracle }) => {
       await using rig = await instanceRig(way);
       await rig.engine.shutdown("IMMEDIATE");
-      expect(await rig.control.startup({ to }, call)).toEqual({ changed: true });
+      expect(await rig.control.startup({ to }, call)).toMatchObject({ changed: true });
       expect(rig.instance.state).toBe(oracle);
       expect(await rig.control.startup({ to }, call)).toEqual({ changed: false });
     },
   );
+
+  test.each(states)("what a change to $to tells of the instance is what a look tells", async ({ to }) => {
+    await using rig = await instanceRig(way);
+    const looked = await rig.control.status(call);
+    const stopped = await rig.control.shutdown({ mode: "immediate" }, call);
+    const down = await rig.control.status(call);
+    expect(down.state).toBe("down");
+    expect([undefined, down]).toContainEqual(stopped.now);
+    const started = await rig.control.startup({ to, seen: down }, call);
+    const now = await rig.control.status(call);
+    expect(now).toMatchObject({ state: to, restricted: looked.restricted });
+    expect([undefined, now]).toContainEqual(started.now);
+  });
+
+  test("a startup that was told of an instance that is down finds out that it runs", async () => {
+    await using rig = await instanceRig(way);
+    const seen = { state: "down", restricted: false, readOnly: false, instances: [] } as const;
+    expect(await rig.control.startup({ to: "open", seen }, call)).toEqual({ changed: false });
+    await expect(rig.control.startup({ to: "mount", seen }, call)).rejects.toMatchObject({
+      code: "UMB-5305",
+    });
+    expect(rig.instance.state).toBe("OPEN");
+  });
 
   test("a restricted startup lets nobody else in, and is not taken for an ordinary one", async () => {
     await using rig = await instanceRig(way);
@@ -148,7 +171,7 @@ describe.each(Object.keys(ways))("instance control by %s", (way) => {
       },
     });
     const request = { mode: "abort", afterwards: "start-restricted-and-shut-down" } as const;
-    expect(await rig.control.shutdown(request, call)).toEqual({ changed: true });
+    expect(await rig.control.shutdown(request, call)).toMatchObject({ changed: true });
     expect(seen).toEqual(["start", "mount restricted", "open restricted", "shutdown restricted"]);
     await rig.instance.startup({ to: "MOUNT" });
     const files = rig.instance.controlFile?.datafiles ?? [];
@@ -168,7 +191,7 @@ describe.each(Object.keys(ways))("instance control by %s", (way) => {
       code: "UMB-5301",
       context: { ora: 27_102, action: "startup open restrict" },
     });
-    expect(await rig.control.shutdown(request, call)).toEqual({ changed: true });
+    expect(await rig.control.shutdown(request, call)).toMatchObject({ changed: true });
     await rig.instance.startup({ to: "MOUNT" });
     expect(rig.instance.controlFile?.threads.map((thread) => thread.status)).toEqual(["CLOSED"]);
   });

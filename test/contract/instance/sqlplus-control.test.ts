@@ -10,7 +10,7 @@ describe("instance control by sqlplus alone", () => {
     await using rig = await instanceRig("sqlplus");
     await rig.engine.shutdown("IMMEDIATE");
     await rig.instance.startup({ to: from });
-    expect(await rig.control.startup({ to: "open" }, call)).toEqual({ changed: true });
+    expect(await rig.control.startup({ to: "open" }, call)).toMatchObject({ changed: true });
     expect(rig.instance.state).toBe("OPEN");
   });
 
@@ -38,7 +38,7 @@ describe("instance control by sqlplus alone", () => {
     const refused = rig.control.shutdown({ mode: "immediate" }, call);
     await expect(refused).rejects.toMatchObject({ code: "UMB-5302", context: { ora: 1149 } });
     await rig.instance.endBackup({ level: "database" });
-    expect(await rig.control.shutdown({ mode: "immediate" }, call)).toEqual({ changed: true });
+    expect(await rig.control.shutdown({ mode: "immediate" }, call)).toMatchObject({ changed: true });
   });
 
   test("a slash behind the ORACLE_HOME does not lead to another instance", async () => {

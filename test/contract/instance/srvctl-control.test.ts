@@ -61,11 +61,11 @@ test("what clusterware starts by itself is read, forbidden and allowed again, ea
   const { autoRestart } = rig.control;
   if (autoRestart === undefined) throw new Error("srvctl knows clusterware");
   expect(await autoRestart.read(call)).toBe(true);
-  expect(await autoRestart.set(false, call)).toEqual({ changed: true });
+  expect(await autoRestart.set(false, call)).toMatchObject({ changed: true });
   expect(await autoRestart.set(false, call)).toEqual({ changed: false });
   expect(await autoRestart.read(call)).toBe(false);
   await rig.control.shutdown({ mode: "immediate" }, call);
   await expect(rig.control.startup({ to: "open" }, call)).rejects.toMatchObject({ code: "UMB-5308" });
-  expect(await autoRestart.set(true, call)).toEqual({ changed: true });
-  expect(await rig.control.startup({ to: "open" }, call)).toEqual({ changed: true });
+  expect(await autoRestart.set(true, call)).toMatchObject({ changed: true });
+  expect(await rig.control.startup({ to: "open" }, call)).toMatchObject({ changed: true });
 });
