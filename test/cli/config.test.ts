@@ -94,7 +94,7 @@ test("JSON output is one object with the version of its shape", () => {
   expect(data.settings.find((one) => one.setting === "backup.parallel")).toEqual({
     setting: "backup.parallel",
     value: "4",
-    from: "config/examples/fleet.yaml:52:25",
+    from: "config/examples/fleet.yaml:82:25",
   });
 });
 
