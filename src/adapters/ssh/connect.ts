@@ -87,8 +87,8 @@ function loginError({ address, user, login }: SshTarget, error: unknown): unknow
   const { level } = ((error as Error).cause ?? {}) as { readonly level?: string };
   const host = hostAddressText(address);
   if (level === "agent" && login.by === "agent") {
-    const { message } = (error as Error).cause as Error;
-    return new UmbraError("UMB-7227", { host, socket: login.socket, problem: message }, { cause: error });
+    const cause = (error as Error).cause as Error;
+    return new UmbraError("UMB-7227", { host, socket: login.socket, problem: cause.message }, { cause });
   }
   if (level !== "client-authentication") return error;
   return new UmbraError("UMB-7212", { host, user, login: `the ${login.by}` });

@@ -91,9 +91,7 @@ async function firstThatOpens(
 
 /** The server was reached, but not with this key or agent: another may do. */
 function isOfLogin(error: unknown): boolean {
-  if (!isUmbraError(error)) return false;
-  const { level } = (error.cause ?? {}) as { readonly level?: unknown };
-  return ["UMB-7212", "UMB-7217"].includes(error.code) || level === "agent";
+  return isUmbraError(error) && ["UMB-7212", "UMB-7217", "UMB-7227"].includes(error.code);
 }
 
 async function looked(
