@@ -51,10 +51,18 @@ export function configureAgent(
   return { config, area: join(storage, "DEMO") };
 }
 
+const brokenOff = new AbortController();
+
+/** For a demo that is broken off: the command that runs is ended, and no other begins. */
+export function endUmbra(): void {
+  brokenOff.abort();
+}
+
 /** Runs `umbra` as a user would, from source. Messages go to this process's standard error; resolves with standard output. */
 export async function umbra(setting: AgentSetting, ...args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [MAIN, ...args, "--config", setting.config], {
     stdio: ["ignore", "pipe", "inherit"],
+    signal: brokenOff.signal,
   });
   const parts: Buffer[] = [];
   child.stdout.on("data", (part: Buffer) => parts.push(part));

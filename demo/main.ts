@@ -6,7 +6,7 @@ import { forkSimulator, type ForkedSimulator } from "../simulator/doors/forked.t
 import type { Comparison } from "../simulator/workload/compare.ts";
 import { formatBytes } from "../src/domain/human.ts";
 import type { Manifest } from "../src/domain/manifest.ts";
-import { type AgentSetting, configureAgent, umbra } from "./agent.ts";
+import { type AgentSetting, configureAgent, endUmbra, umbra } from "./agent.ts";
 import { coldDemo } from "./cold.ts";
 import { restoreSource } from "./from-manifest.ts";
 import { type Narrator, narrator } from "./narrator.ts";
@@ -28,12 +28,26 @@ const OPERATIONS_PER_SECOND = 400;
 const json = process.argv.includes("--json");
 const tell = narrator(json);
 const directory = mkdtempSync(join(tmpdir(), "umbra-demo-"));
+let brokenOff: number | undefined;
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => {
+    brokenOff = status;
+    endUmbra();
+  });
+}
 try {
   const { isGood, ...result } = await chosenDemo();
   if (json) console.log(JSON.stringify(result));
   process.exitCode = isGood ? 0 : 1;
+} catch (error) {
+  if (brokenOff === undefined) throw error;
 } finally {
+  // What ran was ended on the way here.
   rmSync(directory, { recursive: true, force: true });
+  process.exitCode = brokenOff ?? process.exitCode;
 }
 
 async function chosenDemo() {
