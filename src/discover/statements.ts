@@ -13,6 +13,7 @@ const NAMES = [
   "capture-needs",
   "checkpoint",
   "clock",
+  "container-saved-states",
   "container-states",
   "containers",
   "controlfiles",

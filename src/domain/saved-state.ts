@@ -11,6 +11,8 @@ export interface SavedState {
   /** Names of the instances that were up; a single one without a cluster. */
   readonly instances: readonly string[];
   readonly containers: readonly SavedContainer[];
+  /** Absent where the database was not open, or is older than 12.2. */
+  readonly atStartup?: readonly ContainerAtStartup[];
   readonly services: readonly SavedService[];
   /** Redo was being applied to this standby (rule 26); absent on a primary, and where apply was not running. */
   readonly apply?: { readonly realTime: boolean };
@@ -33,6 +35,15 @@ export interface SavedContainer {
   readonly name: ContainerName;
   /** MOUNTED, READ ONLY, READ WRITE, MIGRATE. */
   readonly openMode: string;
+  readonly restricted: boolean;
+}
+
+/** What ALTER PLUGGABLE DATABASE … SAVE STATE keeps for the next STARTUP. umbra never changes it. */
+export interface ContainerAtStartup {
+  readonly container: ContainerName;
+  readonly instance: string;
+  /** OPEN, OPEN READ ONLY. */
+  readonly state: string;
   readonly restricted: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import { ROOT } from "../domain/names.ts";
 import type { ContainedStatement } from "../domain/reconcile-plan.ts";
-import type { SavedContainer, SavedService, SavedState } from "../domain/saved-state.ts";
+import type { ContainerAtStartup, SavedContainer, SavedService, SavedState } from "../domain/saved-state.ts";
 import {
   closeContainerSql,
   disableRestrictedSql,
@@ -45,6 +45,7 @@ export function planRestore(saved: SavedState, now: StateNow): readonly Differen
   return [
     ...databaseDifferences(saved, now),
     ...saved.containers.flatMap((container) => containerDifferences(container, now)),
+    ...startupDifferences(saved, now),
     ...saved.services.flatMap((service) => serviceDifferences(service, now)),
     ...applyDifferences(saved, now),
   ];
@@ -120,6 +121,20 @@ function containerRestriction({ name, restricted }: SavedContainer, ours: boolea
   const seen = `${name} is ${restricted ? "not in restricted mode any more" : "in restricted mode, and was not"}`;
   if (restricted && !ours) return theirs(seen);
   return { seen, grave: !restricted, fix: { container: name, sql }, todo: `${sql} in ${name}` };
+}
+
+/** umbra never saves or discards a state, so a difference is somebody else's: told, not put right. */
+function startupDifferences({ atStartup }: SavedState, { state }: StateNow): readonly Difference[] {
+  if (atStartup === undefined || state.atStartup === undefined) return [];
+  const words = (one: ContainerAtStartup) => `${one.state}${one.restricted ? " RESTRICTED" : ""}`;
+  const now = new Map(state.atStartup.map((one) => [`${one.container} on ${one.instance}`, words(one)]));
+  const before = new Map(atStartup.map((one) => [`${one.container} on ${one.instance}`, words(one)]));
+  return [...new Set([...before.keys(), ...now.keys()])]
+    .filter((key) => before.get(key) !== now.get(key))
+    .map((key) => {
+      const [was, is] = [before.get(key) ?? "no state", now.get(key) ?? "no state"];
+      return theirs(`for the next STARTUP ${key} has saved ${is}, and had ${was}`);
+    });
 }
 
 function serviceDifferences(service: SavedService, { state, goneServices }: StateNow): readonly Difference[] {

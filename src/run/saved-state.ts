@@ -5,7 +5,7 @@ import type { DatabaseIdentity } from "../domain/facts.ts";
 import { type Instant, parseUtc } from "../domain/instant.ts";
 import { type ContainerName, ROOT } from "../domain/names.ts";
 import type { StartupObligation } from "../domain/obligation.ts";
-import type { SavedContainer, SavedService, SavedState } from "../domain/saved-state.ts";
+import type { ContainerAtStartup, SavedContainer, SavedService, SavedState } from "../domain/saved-state.ts";
 import type { CallOptions, Database } from "../ports/database.ts";
 import type { World } from "./world.ts";
 
@@ -38,6 +38,7 @@ export async function readSavedState(
   // One that is only mounted beside others that have the database open serves nobody.
   const up = isOpen(identity.openMode) ? running.filter((one) => one.open) : running;
   const { containers, openedAt } = await readContainerStates(db, identity, options);
+  const atStartup = await readAtStartup(db, identity, running[0]?.version ?? "", options);
   // Clusterware starts the services of a cluster, on the instance that it chooses.
   const services = running.length > 1 ? [] : await readServices(db, options);
   const apply = await readApply(db, identity, running[0]?.version ?? "", options);
@@ -47,6 +48,7 @@ export async function readSavedState(
     restricted: running.some((one) => one.restricted),
     instances: up.map((one) => one.instance),
     containers,
+    ...(atStartup === undefined ? {} : { atStartup }),
     services,
     ...(apply === undefined ? {} : { apply }),
   };
@@ -77,6 +79,23 @@ async function readContainerStates(
       rows.flatMap((row) => (row.openedAt === undefined ? [] : [[row.name, row.openedAt]])),
     ),
   };
+}
+
+/** The dictionary has it, so the root must be open. */
+async function readAtStartup(
+  db: Database,
+  { cdb, openMode }: DatabaseIdentity,
+  version: string,
+  options: CallOptions,
+): Promise<readonly ContainerAtStartup[] | undefined> {
+  const statement = "container-saved-states";
+  if (!cdb || !isOpen(openMode) || !isSince(statements[statement], version)) return undefined;
+  return await readRows(db, statement, options, (row) => ({
+    container: row.text("con_name") as ContainerName,
+    instance: row.text("instance_name"),
+    state: row.text("state"),
+    restricted: row.optionalText("restricted") === "YES",
+  }));
 }
 
 function readServices(db: Database, options: CallOptions): Promise<SavedService[]> {

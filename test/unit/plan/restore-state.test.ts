@@ -185,3 +185,15 @@ test("law: what is put right once needs nothing a second time, and nothing of so
     }),
   );
 });
+
+test("a saved state for the next STARTUP that somebody changed meanwhile is told, and left as it is", () => {
+  const kept = (state: string) => ({ container: PDB1, instance: "PROD1", state, restricted: false });
+  expect(differences({ atStartup: [kept("OPEN")] }, { atStartup: [kept("OPEN")] })).toEqual([]);
+  const [changed, ...others] = differences({ atStartup: [kept("OPEN")] }, { atStartup: [] });
+  expect(others).toEqual([]);
+  expect(changed).toMatchObject({
+    grave: false,
+    seen: "for the next STARTUP PDB1 on PROD1 has saved no state, and had OPEN",
+  });
+  expect(changed).not.toHaveProperty("fix");
+});
