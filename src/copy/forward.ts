@@ -93,7 +93,9 @@ async function forward(
     const pass = { opened: source, marks, patience, block0: layout.block0 };
     await compare(tools, request, pass, async (chunk, changed) => {
       for (const run of runsOf(changed, chunk.content)) {
-        bytesWritten += await writeRun(transfer, judge, marks, chunk, run);
+        // Chunks are written at the same time: nothing may be kept over the wait.
+        const written = await writeRun(transfer, judge, marks, chunk, run);
+        bytesWritten += written;
       }
     });
     const grownBytes = await checkSourceAfter(files, source, layout.bytes, patience);
@@ -139,7 +141,10 @@ interface Pass {
   readonly block0?: Uint8Array | undefined;
 }
 
-/** Reads a file and gives the pieces that have other marks, chunk by chunk in order. New marks are noted. */
+/**
+ * Reads a file and gives the pieces that have other marks, chunk by chunk: up to `HELD` of them are under way at the same
+ * time, so that no thread waits for the writes of one. New marks are noted. Progress is told in order.
+ */
 async function compare(
   { threads, inlineBelow }: ForwardTools,
   { onProgress }: ForwardRequest,
@@ -147,26 +152,32 @@ async function compare(
   changedIn: (chunk: Chunk, changed: readonly number[]) => Promise<void>,
 ): Promise<void> {
   const { key, pieces, groups, bytes } = marks;
-  const under: { readonly chunk: Chunk; readonly comparing: Promise<readonly number[]> }[] = [];
+  const under: { readonly end: number; readonly done: Promise<void> }[] = [];
   const finish = async (): Promise<void> => {
     const next = under.shift();
     if (next === undefined) return;
-    const { chunk, comparing } = next;
-    await changedIn(chunk, await comparing);
-    await onProgress?.(chunk.position + chunk.content.length);
+    await next.done;
+    await onProgress?.(next.end);
   };
-  for await (const chunk of readAhead(opened, bytes, patience)) {
-    patience.signal?.throwIfAborted();
-    const { content, position, memory } = chunk;
-    if (position === 0 && block0) content.set(block0);
-    const job = { marks: { key, pieces, groups }, memory, length: content.length, position };
-    const comparing =
-      bytes < inlineBelow ? Promise.resolve(changedPieces(marks, content, position)) : threads.changed(job);
-    comparing.catch(() => {});
-    under.push({ chunk, comparing });
-    if (under.length >= HELD) await finish();
+  try {
+    for await (const chunk of readAhead(opened, bytes, patience)) {
+      patience.signal?.throwIfAborted();
+      const { content, position, memory } = chunk;
+      if (position === 0 && block0) content.set(block0);
+      const job = { marks: { key, pieces, groups }, memory, length: content.length, position };
+      const comparing =
+        bytes < inlineBelow ? Promise.resolve(changedPieces(marks, content, position)) : threads.changed(job);
+      const done = comparing.then((changed) => changedIn(chunk, changed));
+      // One before it may fail first; then nobody waits for this one.
+      done.catch(() => {});
+      under.push({ end: position + content.length, done });
+      if (under.length >= HELD) await finish();
+    }
+    while (under.length > 0) await finish();
+  } finally {
+    // After a failure: nothing may be written when this has returned.
+    await Promise.allSettled(under.map(({ done }) => done));
   }
-  while (under.length > 0) await finish();
 }
 
 interface Run {

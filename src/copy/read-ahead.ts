@@ -2,11 +2,11 @@ import { shortened } from "./failure.ts";
 import type { Opened } from "./opened.ts";
 import { within, type Patience } from "./patience.ts";
 
-const READ_BYTES = 2 * 1_048_576;
+const READ_BYTES = 1_048_576;
 /** Reads under way. */
-const AHEAD = 3;
+const AHEAD = 4;
 /** Chunks that stay valid behind the last one that was given. */
-export const HELD = 2;
+export const HELD = 4;
 
 export interface Chunk {
   readonly position: number;
