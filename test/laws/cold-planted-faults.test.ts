@@ -8,6 +8,7 @@ import type { FilePath } from "../../src/domain/names.ts";
 import type { Step } from "../../src/domain/step.ts";
 import type { ForwardRequest, ForwardResult } from "../../src/ports/copier.ts";
 import type { Host } from "../../src/ports/host.ts";
+import type { InstanceControl } from "../../src/ports/instance.ts";
 import { planCold } from "../../src/run/backup-cold.ts";
 import { execute } from "../../src/run/execute.ts";
 import type { World } from "../../src/run/world.ts";
@@ -105,10 +106,16 @@ describe("a cold backup that is wrong is caught by the law", () => {
       const { instance } = inner;
       if (instance === undefined) throw new Error("no instance control");
       const down = { state: "down", restricted: false, readOnly: false, instances: [] } as const;
-      const lying = {
+      // Before that it must not lie: a way that does not lead to this database is not taken.
+      let sent = false;
+      const shutdown = () => {
+        sent = true;
+        return Promise.resolve({ changed: true, now: down });
+      };
+      const lying: InstanceControl = {
         ...instance,
-        shutdown: () => Promise.resolve({ changed: true }),
-        status: () => Promise.resolve(down),
+        shutdown,
+        status: (call) => (sent ? Promise.resolve(down) : instance.status(call)),
         startup: () => Promise.resolve({ changed: true }),
       };
       return { ...inner, database: hasty(inner), instance: lying };
