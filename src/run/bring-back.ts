@@ -16,6 +16,8 @@ export interface BringBackOptions {
    * is given back in `mounted`, and does not keep the database from being opened.
    */
   readonly whenMounted?: (db: Database) => Promise<void>;
+  /** Called when the saved state was proved, before that is written down: users work by then. */
+  readonly whenProved?: () => void;
   /**
    * `answered`: SHUTDOWN was never sent, or its answer was read: it cannot take effect any more. Default `unknown`: a
    * database that is still up is watched for a while before it counts as never shut down.
@@ -75,6 +77,7 @@ export async function bringBack(
     seen: "unknown",
   };
   const back = await broughtBack(ascent, options.shutdown === "answered");
+  options.whenProved?.();
   await world.state.startups.discharge(obligation.id, world.clock.now(), back.note);
   return back;
 }

@@ -20,10 +20,10 @@ export const startUp: Handler<"start-up"> = async (_step, context) => {
     // `confirm-closed` saw no sign of an instance since.
     known: cold.down,
     whenMounted: (db) => proveInMount(db, sentAt, context),
+    whenProved: () => downtime.end(),
   });
   const isApplied = cold.startup.saved.apply !== undefined;
   cold.startup = undefined;
-  downtime.end();
   const lagging = isApplied ? await confirmApply(context, coldPlan(context).applyLagSeconds) : [];
   for (const warning of [...back.warnings, ...lagging]) {
     world.reporter.event({ kind: "warning", at: world.clock.now(), run: plan.run, warning });
