@@ -18,10 +18,13 @@ export function checkArchiveParameter(
     throw invalid(16_018, `cannot use ${upper} with LOG_ARCHIVE_DEST_n or DB_RECOVERY_FILE_DEST`);
   if (!isOld && OLD_FORM.some(used))
     throw invalid(16_019, `cannot use ${upper} with LOG_ARCHIVE_DEST or LOG_ARCHIVE_DUPLEX_DEST`);
-  const location = isOld ? value : /LOCATION\s*=\s*"?([^\s,"]+)/iu.exec(value)?.[1];
-  const isThere = statSync(location ?? "", { throwIfNoEntry: false })?.isDirectory() === true;
-  if (location !== undefined && location.startsWith("/") && !isThere)
-    throw invalid(16_032, `parameter ${upper} destination string cannot be translated`);
+  requireDirectory(isOld ? value : /LOCATION\s*=\s*"?([^\s,"]+)/iu.exec(value)?.[1], upper);
+}
+
+function requireDirectory(location: string | undefined, upper: string): void {
+  if (location === undefined || !location.startsWith("/")) return;
+  if (statSync(location, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw invalid(16_032, `parameter ${upper} destination string cannot be translated`);
 }
 
 function invalid(code: number, text: string): OraError {

@@ -78,14 +78,14 @@ async function taken({ world }: SimulatedWorld, law: SnapshotLaw): Promise<strin
 /** Takes the files out of the snapshots, under the names that the manifest gives their copies. */
 function copiesOf({ directory }: SimulatedWorld, manifest: ReturnType<typeof manifestOf>) {
   if (manifest.kind !== "snapshot") throw new Error(`a manifest of kind ${manifest.kind}`);
-  const taken = new Map<number, string>();
+  const out = new Map<number, string>();
   for (const { file, snapshot, inside, name } of manifest.datafiles) {
-    const target = join(directory, "taken", name);
+    const target = join(directory, "out", name);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(directory, "snapshots", snapshot, "files", inside), target);
-    taken.set(file, target);
+    out.set(file, target);
   }
-  return (file: number) => taken.get(file) ?? "";
+  return (file: number) => out.get(file) ?? "";
 }
 
 /** Rows change while the files are read. */

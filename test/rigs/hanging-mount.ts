@@ -19,9 +19,13 @@ export function hangingMount(context: TestContext, directory: string): HangingMo
   const device = opened(context);
   const options = `fd=3,rootmode=40000,user_id=0,group_id=0`;
   const stdio = ["ignore", "ignore", "pipe", device] as const;
-  const { status, stderr } = spawnSync("/bin/mount", ["-i", "-t", "fuse", "-o", options, "umbra-test", path], {
-    stdio: [...stdio],
-  });
+  const { status, stderr } = spawnSync(
+    "/bin/mount",
+    ["-i", "-t", "fuse", "-o", options, "umbra-test", path],
+    {
+      stdio: [...stdio],
+    },
+  );
   if (status !== 0) {
     closeSync(device);
     if (process.env["CI"] === "true") throw new Error(`cannot mount: ${stderr.toString()}`);

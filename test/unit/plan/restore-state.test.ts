@@ -187,7 +187,7 @@ test("law: what is put right once needs nothing a second time, and nothing of so
 });
 
 test("a saved state for the next STARTUP that somebody changed meanwhile is told, and left as it is", () => {
-  const kept = (state: string) => ({ container: PDB1, instance: "PROD1", state, restricted: false });
+  const kept = (mode: string) => ({ container: PDB1, instance: "PROD1", state: mode, restricted: false });
   expect(differences({ atStartup: [kept("OPEN")] }, { atStartup: [kept("OPEN")] })).toEqual([]);
   const [changed, ...others] = differences({ atStartup: [kept("OPEN")] }, { atStartup: [] });
   expect(others).toEqual([]);
