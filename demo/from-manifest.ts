@@ -10,6 +10,7 @@ export function restoreSource(manifest: Manifest, directory: string): RestoreSou
     cdb: manifest.identity.cdb,
     controlfile: join(directory, manifest.controlfile.name),
     logs: join(directory, "logs"),
+    logsGoOn: manifest.kind === "refreshed",
     datafiles: [
       ...manifest.datafiles.map((file) => ({ ...identity(file), copy: join(directory, file.name) })),
       ...keptIn(manifest).map((file) => ({

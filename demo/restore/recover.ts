@@ -24,7 +24,8 @@ export async function recoverUntil(
     try {
       return await db.execute(sql, RECOVERY_DEADLINE);
     } catch (error) {
-      if (!(await makeUnnamedFiles(db, placed, round, error))) throw error;
+      // Where the logs end with the control file it should have known every file.
+      if (!source.logsGoOn || !(await makeUnnamedFiles(db, placed, round, error))) throw error;
     }
   }
 }

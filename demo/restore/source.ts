@@ -5,6 +5,8 @@ export interface RestoreSource {
   readonly controlfile: string;
   /** Directory with the backup's archived logs. */
   readonly logs: string;
+  /** The logs go on beyond the moment of the control file, so that their redo may add files that it does not know. */
+  readonly logsGoOn: boolean;
   readonly datafiles: readonly RestoreDatafile[];
   readonly tempfiles: readonly {
     readonly container: string;

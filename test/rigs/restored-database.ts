@@ -42,7 +42,8 @@ export async function restoredDatabase(
   const datafiles = own.datafiles.map((one) =>
     copyOf === undefined ? one : { ...one, copy: copyOf(one.file) },
   );
-  const source = { ...own, datafiles, logs: backup.logs ?? own.logs };
+  const later = backup.logs === undefined ? {} : { logs: backup.logs, logsGoOn: true };
+  const source = { ...own, datafiles, ...later };
   const placed = placeFiles(source, base);
   for (const path of placed.datafiles.values()) chmodSync(path, 0o600);
   const instance = openInstance({ base, name: source.databaseName, now: () => new Date() });
