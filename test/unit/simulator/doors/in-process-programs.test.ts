@@ -8,10 +8,10 @@ describe.each(["sqlplus", "srvctl"] as const)("%s inside this process", (way) =>
   test("the agent's instance control stops, starts and asks the simulated instance", async () => {
     await using rig = await simulatedWorld({ way });
     const { instance } = rig.world;
-    expect(await instance?.shutdown({ mode: "immediate" }, call)).toEqual({ changed: true });
+    expect(await instance?.shutdown({ mode: "immediate" }, call)).toMatchObject({ changed: true });
     expect(rig.instance.state).toBe("IDLE");
     expect(await instance?.status(call)).toMatchObject({ state: "down" });
-    expect(await instance?.startup({ to: "mount" }, call)).toEqual({ changed: true });
+    expect(await instance?.startup({ to: "mount" }, call)).toMatchObject({ changed: true });
     expect(await instance?.status(call)).toMatchObject({ state: "mount" });
   });
 
@@ -22,7 +22,7 @@ describe.each(["sqlplus", "srvctl"] as const)("%s inside this process", (way) =>
     rig.faults.plant({ kind: "fail", at: "start", code: 27_102, times: 1 });
     await expect(instance?.startup({ to: "open" }, call)).rejects.toThrow(/ORA-27102: out of memory/u);
     expect(rig.instance.state).toBe("IDLE");
-    expect(await instance?.startup({ to: "open" }, call)).toEqual({ changed: true });
+    expect(await instance?.startup({ to: "open" }, call)).toMatchObject({ changed: true });
     expect(rig.instance.state).toBe("OPEN");
   });
 
