@@ -1,15 +1,15 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { type DatabaseUser, databaseUser } from "../../rigs/database-user.ts";
 
 let user: DatabaseUser;
-beforeAll(async () => {
+beforeEach(async () => {
   user = await databaseUser({ cdb: true });
 });
-afterAll(async () => await user[Symbol.asyncDispose]());
+afterEach(async () => await user[Symbol.asyncDispose]());
 
 test("a log destination is planned, set up, verified, filled again, guarded and undone", async () => {
   const { instance } = user.program;
