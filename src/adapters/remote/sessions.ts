@@ -32,7 +32,7 @@ export class RemoteSessions implements Disposable {
     return await this.#currentOne();
   }
 
-  /** No new calls for this session, because a thread of it hangs; the next call starts another. */
+  /** A thread of its far side hangs: it gets no new calls, and the next call starts another. */
   abandon(session: RemoteSession): void {
     session.retire("hung");
   }

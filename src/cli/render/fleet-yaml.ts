@@ -93,7 +93,7 @@ function addressText({ address: { host, port } }: HostConfig): string {
 function loginLine({ login }: HostConfig): string {
   if (login.by === "password") return `    password:  ${BLANK} where the password is`;
   if (login.by === "key") return `    key: ${scalar(login.path)}`;
-  return `    agent: ${scalar(login.socket)}  # of this session: a service needs a key or an agent of its own`;
+  return `    agent: ${scalar(login.socket)}  # of your login: a service needs a key or an agent of its own`;
 }
 
 function storageLines({ host, report }: FleetText, known: string | undefined): readonly string[] {

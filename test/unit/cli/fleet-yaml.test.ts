@@ -74,7 +74,7 @@ test("the file is ready for the configuration once its blanks are filled, and no
       db1:
         address: db1.example.com:2222
         user: oracle
-        agent: /run/agent  # of this session: a service needs a key or an agent of its own
+        agent: /run/agent  # of your login: a service needs a key or an agent of its own
         # umbra: [umbra]  # once it is installed there: copies are then made and checked where the data is
 
     storages:
