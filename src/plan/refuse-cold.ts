@@ -2,6 +2,7 @@ import type { ColdLook } from "../domain/cold-look.ts";
 import type { Facts } from "../domain/facts.ts";
 import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { Refusal } from "../domain/refusal.ts";
+import { activeFilesText } from "./active-files.ts";
 import { missingPrivilege, otherDbid } from "./refuse-database.ts";
 
 /** Reasons against a cold backup that lie in the database as a whole, or in the way to its instance. */
@@ -80,17 +81,13 @@ function strangeControlfile({ identity: { controlfileType, role } }: Facts): Ref
 
 /** SHUTDOWN IMMEDIATE would fail with ORA-01149, and never becomes an abort (rule 20). */
 function inBackupMode({ datafiles }: Facts): Refusal[] {
-  const active = datafiles.filter((file) => file.backup.active);
-  if (active.length === 0) return [];
-  const shown = active
-    .slice(0, 5)
-    .map((file) => `${file.file} (${file.container}:${file.tablespace}, since ${file.backup.at ?? "?"})`);
-  const more = active.length > shown.length ? ` and ${active.length - shown.length} more` : "";
+  const active = activeFilesText(datafiles);
+  if (active === undefined) return [];
   return [
     {
       code: "UMB-3105",
       rule: 20,
-      seen: `datafiles are in backup mode: ${shown.join(", ")}${more}; SHUTDOWN would be refused (ORA-01149)`,
+      seen: `datafiles are in backup mode: ${active}; SHUTDOWN would be refused (ORA-01149)`,
       todo: "wait for the end of that backup; if it was umbra's and died, run `umbra reconcile`",
     },
   ];

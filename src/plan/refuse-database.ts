@@ -1,6 +1,7 @@
 import type { ArchiveDestinationFacts, DatabaseIdentity, Facts } from "../domain/facts.ts";
 import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { Refusal } from "../domain/refusal.ts";
+import { activeFilesText } from "./active-files.ts";
 
 /** Reasons that lie in the database as a whole: identity, role, log mode, rights, foreign backup mode. */
 export function refuseDatabase(facts: Facts, config: DatabaseConfig): readonly Refusal[] {
@@ -91,17 +92,13 @@ export function missingPrivilege({ sessionPrivileges }: Facts): Refusal[] {
 
 /** Somebody else's BEGIN BACKUP: not touched, and not ended (rule 36). */
 function foreignBackupMode({ datafiles }: Facts): Refusal[] {
-  const active = datafiles.filter((file) => file.backup.active);
-  if (active.length === 0) return [];
-  const shown = active
-    .slice(0, 5)
-    .map((file) => `${file.file} (${file.container}:${file.tablespace}, since ${file.backup.at ?? "?"})`);
-  const more = active.length > shown.length ? ` and ${active.length - shown.length} more` : "";
+  const active = activeFilesText(datafiles);
+  if (active === undefined) return [];
   return [
     {
       code: "UMB-3105",
       rule: 36,
-      seen: `datafiles are in backup mode already: ${shown.join(", ")}${more}`,
+      seen: `datafiles are in backup mode already: ${active}`,
       todo: "find out who began it and wait for its end; umbra never ends what another began",
     },
   ];
