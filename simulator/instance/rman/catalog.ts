@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 
-import { type DatafileHeader, headerStatus } from "../../files/datafile-header.ts";
+import type { DatafileHeader } from "../../files/datafile-header.ts";
 import type { ControlFile } from "../control-file.ts";
 import { readHeaderOfAnySize } from "../data-files.ts";
 import type { SimulatedDatabase } from "../database.ts";
-import { backedUp } from "./image-copy.ts";
-import { type DatafileCopyRecord, nextKey, recordsOf } from "./records.ts";
+import { recordCopy } from "./image-copy.ts";
+import type { DatafileCopyRecord } from "./records.ts";
 
 /** CATALOG DATAFILECOPY: undefined where it is no datafile of this database, as its header tells. */
 export function catalogCopy(
@@ -14,26 +14,9 @@ export function catalogCopy(
 ): DatafileCopyRecord | undefined {
   const header = readHeaderOfAnySize(order.path);
   if (header === undefined || header.dbid !== database.control.dbid) return undefined;
-  const records = recordsOf(database.control);
-  for (const older of records.copies) if (older.path === order.path) older.status = "D";
-  const now = database.hooks.now();
-  const record: DatafileCopyRecord = {
-    ...nextKey(records, now),
-    path: order.path,
-    tag: order.tag,
-    incrementalLevel: order.level,
-    inBackup: (header.status & headerStatus.HBP) !== 0,
-    completedAt: now,
-    status: "A",
-    ...backedUp(
-      { file: header.file, conId: conOf(database.control, header), blockSize: header.blockSize },
-      header,
-    ),
-    relativeFile: header.relativeFile,
-  };
-  records.copies.push(record);
-  database.writeControl();
-  return record;
+  const { file, blockSize, relativeFile } = header;
+  const copied = { file, conId: conOf(database.control, header), blockSize, relativeFile };
+  return recordCopy(database, order, { file: copied, header });
 }
 
 function conOf(control: ControlFile, { file, conId }: DatafileHeader): number {

@@ -41,18 +41,33 @@ export async function copyImage(
   } finally {
     closeSync(fd);
   }
+  return recordCopy(database, order, { file, header: copyHeader(header, newest) });
+}
+
+/** Notes a copy in the control file; an older one of the same path is gone. */
+export function recordCopy(
+  database: SimulatedDatabase,
+  { path, tag, level }: Pick<CopyOrder, "path" | "tag" | "level">,
+  {
+    file,
+    header,
+  }: {
+    readonly file: Pick<DatafileRecord, "file" | "conId" | "blockSize" | "relativeFile">;
+    readonly header: ReturnType<typeof copyHeader>;
+  },
+): DatafileCopyRecord {
   const records = recordsOf(database.control);
-  for (const older of records.copies) if (older.path === order.path) older.status = "D";
+  for (const older of records.copies) if (older.path === path) older.status = "D";
   const now = database.hooks.now();
   const record: DatafileCopyRecord = {
     ...nextKey(records, now),
-    path: order.path,
-    tag: order.tag,
-    incrementalLevel: order.level,
+    path,
+    tag,
+    incrementalLevel: level,
     inBackup: (header.status & headerStatus.HBP) !== 0,
     completedAt: now,
     status: "A",
-    ...backedUp(file, copyHeader(header, newest)),
+    ...backedUp(file, header),
     relativeFile: file.relativeFile,
   };
   records.copies.push(record);
