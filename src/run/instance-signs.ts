@@ -1,4 +1,5 @@
 import type { FilePath } from "../domain/names.ts";
+import { pmonOf } from "../domain/pmon.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import type { Host, HostOptions } from "../ports/host.ts";
 import type { World } from "./world.ts";
@@ -57,9 +58,10 @@ async function backgroundProcesses(
   const { stdout } = await host.run(argv, { ...options, maxOutputBytes: MOST_OUTPUT });
   const found: string[] = [];
   for (const line of stdout.toString("utf8").split("\n")) {
-    const [, pid = "", sid = ""] = /^\s*(\d+)\s+ora_pmon_(\S+)\s*$/.exec(line) ?? [];
-    if (!place.sids.includes(sid) || !(await mayBeOf(host, pid, place, options))) continue;
-    found.push(`process ${pid} is ora_pmon_${sid}`);
+    const [, pid = "", name = ""] = /^\s*(\d+)\s+(\S+)\s*$/.exec(line) ?? [];
+    const pmon = pmonOf(name);
+    if (pmon === undefined || !place.sids.includes(pmon.sid)) continue;
+    if (await mayBeOf(host, pid, place, options)) found.push(`process ${pid} is ${name}`);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { FilePath } from "../../domain/names.ts";
+import type { InstanceKind } from "../../domain/pmon.ts";
 import type { ClusterDatabase } from "./cluster-config.ts";
-import type { Candidate, FoundKind, FoundService, Known } from "./found.ts";
+import type { Candidate, FoundService, Known } from "./found.ts";
 import type { ListenerStatus } from "./listener-status.ts";
 import type { Oratab } from "./oratab.ts";
 import type { OracleProcesses } from "./processes.ts";
@@ -38,13 +39,13 @@ export function nameOf({ uniqueName, sid }: Candidate): string {
 }
 
 /** `+ASM1`, `-MGMTDB` and the like are named by clusterware itself. */
-function kindOf(sid: string): FoundKind {
+function kindOf(sid: string): InstanceKind {
   if (/^\+ASM/iu.test(sid)) return "asm";
   if (/^-MGMTDB/iu.test(sid)) return "management";
   return /^\+(APX|IOS)/iu.test(sid) ? "proxy" : "database";
 }
 
-function started(kind: FoundKind, from: string, more: Partial<Growing>): Growing {
+function started(kind: InstanceKind, from: string, more: Partial<Growing>): Growing {
   return { kind, seenIn: [from], instances: [], runs: false, services: [], conflicts: [], ...more };
 }
 

@@ -1,4 +1,5 @@
 import type { FilePath } from "../../domain/names.ts";
+import type { InstanceKind } from "../../domain/pmon.ts";
 import type { ListenerEndpoint } from "./listener-status.ts";
 
 /** A fact and who told it: `/etc/oratab:5`, `process 1181`, `clusterware`, `the instance`. */
@@ -6,9 +7,6 @@ export interface Known<T> {
   readonly value: T;
   readonly from: string;
 }
-
-/** Only a `database` can be backed up; the others belong to Grid Infrastructure. */
-export type FoundKind = "database" | "asm" | "management" | "proxy";
 
 /** A service through which a listener leads to the instance. */
 export interface FoundService {
@@ -31,7 +29,8 @@ export interface Gap {
 
 /** What several sources know together of one database, before its home and its instance were asked. */
 export interface Candidate {
-  readonly kind: FoundKind;
+  /** Only a `database` can be backed up; the others belong to Grid Infrastructure. */
+  readonly kind: InstanceKind;
   /** Every source that knows of it. */
   readonly seenIn: readonly string[];
   readonly home?: Known<FilePath>;

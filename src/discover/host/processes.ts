@@ -1,8 +1,6 @@
 import type { FilePath } from "../../domain/names.ts";
+import { type InstanceKind, PMON_PREFIX, pmonOf } from "../../domain/pmon.ts";
 import { withoutSlash } from "./oratab.ts";
-
-/** What the first letters of a PMON process tell about its instance. */
-export type InstanceKind = "database" | "asm" | "management" | "proxy";
 
 export interface PmonProcess {
   readonly pid: number;
@@ -27,27 +25,12 @@ export interface OracleProcesses {
 }
 
 /**
- * Prefixes of PMON: `ora` everywhere, `db` of the free edition since 23ai, `xe` of Express Edition up to 11.2, `mdb` of
- * the management repository, `asm`, and the proxies `apx` and `ios`.
- */
-const KINDS: Readonly<Record<string, InstanceKind>> = {
-  ora: "database",
-  db: "database",
-  xe: "database",
-  mdb: "management",
-  asm: "asm",
-  apx: "proxy",
-  ios: "proxy",
-};
-const PMON = /^(ora|db|xe|mdb|asm|apx|ios)_pmon_(\S+)$/u;
-
-/**
  * For /bin/sh on Linux: every process with such a name among its words, told line by line. One grep looks at all of them,
  * because a program for each is slow where thousands run. What may not be read is left out.
  */
 export const PROCESS_SCRIPT = `
 find /proc -maxdepth 2 -path '/proc/[0-9]*/cmdline' \\
-  -exec grep -lszE '^(ora|db|xe|mdb|asm|apx|ios)_pmon_|/tnslsnr$' {} + 2>/dev/null |
+  -exec grep -lszE '^${PMON_PREFIX}|/tnslsnr$' {} + 2>/dev/null |
 while IFS= read -r file; do
   dir=\${file%/cmdline}
   {
@@ -76,10 +59,8 @@ export function parseProcesses(text: string): OracleProcesses {
   for (const told of toldProcesses(text)) {
     const [first = "", second] = told.words;
     const { pid, owner } = told;
-    const pmon = PMON.exec(first.trim());
-    const kind = KINDS[pmon?.[1] ?? ""];
-    if (pmon?.[2] !== undefined && kind !== undefined)
-      pmons.push({ pid, owner, sid: pmon[2], kind, home: homeOf(told, /^(\/.+)\/bin\/[^/]+$/u) });
+    const pmon = pmonOf(first.trim());
+    if (pmon !== undefined) pmons.push({ pid, owner, ...pmon, home: homeOf(told, /^(\/.+)\/bin\/[^/]+$/u) });
     else if (/^\/.*\/bin\/tnslsnr$/u.test(first))
       listeners.push({ pid, owner, name: nameOf(second), home: homeOf(told, /^(\/.+)\/bin\/tnslsnr$/u) });
   }
