@@ -18,6 +18,36 @@ export interface Mount {
 }
 
 /**
+ * File systems whose server may be gone: a call on one may never return. autofs waits for the mount behind it. Every
+ * `fuse` is one: its server is a process.
+ */
+const NETWORK: ReadonlySet<string> = new Set([
+  "9p",
+  "acfs",
+  "afs",
+  "autofs",
+  "beegfs",
+  "ceph",
+  "cifs",
+  "fuse",
+  "gfs2",
+  "glusterfs",
+  "gpfs",
+  "lustre",
+  "nfs",
+  "nfs4",
+  "ocfs2",
+  "orangefs",
+  "smb3",
+  "smbfs",
+  "virtiofs",
+]);
+
+export function isNetwork({ kind }: Pick<Mount, "kind">): boolean {
+  return NETWORK.has(kind) || kind.startsWith("fuse.");
+}
+
+/**
  * The file system that a path is on; undefined only where not even `/` is listed. Of mounts over each other the
  * reachable one counts. The path is absolute and taken as it is: symbolic links in it are the caller's to resolve.
  */

@@ -1,39 +1,9 @@
 import { dirname, join } from "node:path/posix";
 
-import { type Mount, mountOf } from "../../domain/mount.ts";
+import { isNetwork, type Mount, mountOf } from "../../domain/mount.ts";
 
 /** Linux follows no more symbolic links than this in one path (path_resolution(7)). */
 const MOST_LINKS = 40;
-
-/**
- * File systems whose server may be gone: a call on one may never return. autofs waits for the mount behind it. Every
- * `fuse` is one: its server is a process.
- */
-const NETWORK: ReadonlySet<string> = new Set([
-  "9p",
-  "acfs",
-  "afs",
-  "autofs",
-  "beegfs",
-  "ceph",
-  "cifs",
-  "fuse",
-  "gfs2",
-  "glusterfs",
-  "gpfs",
-  "lustre",
-  "nfs",
-  "nfs4",
-  "ocfs2",
-  "orangefs",
-  "smb3",
-  "smbfs",
-  "virtiofs",
-]);
-
-function isNetwork({ kind }: Mount): boolean {
-  return NETWORK.has(kind) || kind.startsWith("fuse.");
-}
 
 /**
  * The first network file system on the way to a path; undefined where the way is all local. Follows symbolic links, but
