@@ -27,7 +27,7 @@ interface Place {
 /** More are not kept: 256 GiB of 8 KiB blocks. The table is held in memory. */
 const MOST_BYTES = 268_435_456;
 const SUM_BYTES = 32;
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * Format: one line of JSON that says whose hashes these are, the table (`BlockHashes`), and the SHA-256 of both.
