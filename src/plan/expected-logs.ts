@@ -88,6 +88,8 @@ function chain({ incarnation, thread, files, rows, waiting }: Chain): readonly E
     -1,
     ...files.filter((file) => file.problems.length === 0).map((one) => one.sequence),
   );
+  const filesOf = Map.groupBy(files, (one) => one.sequence);
+  const rowsOf = Map.groupBy(rows, (one) => one.sequence);
   return Array.from({ length: Math.max(...sequences) - first + 1 }, (_, index): ExpectedLog => {
     const sequence = first + index;
     const held = waiting.find((one) => one.sequence === sequence);
@@ -96,8 +98,8 @@ function chain({ incarnation, thread, files, rows, waiting }: Chain): readonly E
       thread,
       sequence,
       ...(held === undefined ? {} : { firstScn: held.firstScn }),
-      files: files.filter((one) => one.sequence === sequence),
-      rows: rows.filter((one) => one.sequence === sequence),
+      files: filesOf.get(sequence) ?? [],
+      rows: rowsOf.get(sequence) ?? [],
       waiting: held !== undefined,
       overtaken: lastHere > sequence,
     };

@@ -9,10 +9,8 @@ import type { LogDestinationRow, StateSchema } from "./schema.ts";
 /** The archive destination that umbra gave a database, and whether it owes it an ENABLE. */
 export interface LogDestinations {
   find(database: DatabaseName): Promise<LogDestination | undefined>;
-  /** On stable storage before the first parameter is set. Replaces what was noted. */
+  /** On stable storage before the first parameter is set, and before DEFER is sent. Replaces what was noted. */
   note(database: DatabaseName, destination: LogDestination): Promise<void>;
-  /** On stable storage before DEFER is sent. */
-  owe(database: DatabaseName, deferred: DeferredDestination): Promise<void>;
   /** Only after v$archive_dest showed it enabled again, or that it never was deferred. */
   enabled(database: DatabaseName): Promise<void>;
   /** After its parameters have their old values again. */
@@ -34,24 +32,17 @@ export function createLogDestinations(db: Kysely<StateSchema>): LogDestinations 
       const insert = db.insertInto("log_destination").values(row);
       await insert.onConflict((conflict) => conflict.column("database").doUpdateSet(row)).execute();
     },
-    async owe(database, deferred) {
-      await update(db, database, JSON.stringify(deferred));
-    },
     async enabled(database) {
-      await update(db, database, null);
+      await db
+        .updateTable("log_destination")
+        .set({ deferred: null })
+        .where("database", "=", database)
+        .execute();
     },
     async forget(database) {
       await db.deleteFrom("log_destination").where("database", "=", database).execute();
     },
   };
-}
-
-async function update(
-  db: Kysely<StateSchema>,
-  database: DatabaseName,
-  deferred: string | null,
-): Promise<void> {
-  await db.updateTable("log_destination").set({ deferred }).where("database", "=", database).execute();
 }
 
 function rowOf(database: DatabaseName, destination: LogDestination): LogDestinationRow {
