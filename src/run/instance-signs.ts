@@ -1,4 +1,5 @@
 import type { FilePath } from "../domain/names.ts";
+import { withoutSlash } from "../domain/oracle-command.ts";
 import { pmonOf } from "../domain/pmon.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import type { Host, HostOptions } from "../ports/host.ts";
@@ -72,7 +73,7 @@ async function mayBeOf(host: Host, pid: string, place: Place, options: HostOptio
     const path = `/proc/${pid}/environ` as FilePath;
     const text = await host.read(path, { offset: 0, length: ENVIRONMENT_BYTES }, options);
     const home = /(?:^|\0)ORACLE_HOME=([^\0]*)/.exec(text.toString("utf8"))?.[1];
-    return home === undefined || home.replace(/\/+$/, "") === place.oracleHome.replace(/\/+$/, "");
+    return home === undefined || withoutSlash(home) === withoutSlash(place.oracleHome);
   } catch (error) {
     if (isUmbraError(error)) return true;
     throw error;

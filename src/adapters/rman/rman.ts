@@ -5,7 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Host, RunResult } from "../../ports/host.ts";
 import type { Rman, RmanCall, RmanReport } from "../../ports/rman.ts";
 import { databaseError } from "../../errors/database-error.ts";
-import { oracleCommand } from "../sqlplus/oracle-environment.ts";
+import { oracleCommand } from "../../domain/oracle-command.ts";
 import { readOutput } from "./read-output.ts";
 import { lostError, plainError, problemError } from "./rman-error.ts";
 import { removeScript, writeScript } from "./script-file.ts";

@@ -1,10 +1,10 @@
+import { oracleCommand } from "../../domain/oracle-command.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Host } from "../../ports/host.ts";
 import type { InstanceCall } from "../../ports/instance.ts";
 import { databaseError } from "../../errors/database-error.ts";
 import { isUmbraError } from "../../errors/umbra-error.ts";
 import { type Errand, instanceError } from "./instance-error.ts";
-import { oracleCommand } from "./oracle-environment.ts";
 import { oraCodes } from "./oracle-messages.ts";
 
 /** Status and statements answer in some lines; more than this is no answer of these programs. */

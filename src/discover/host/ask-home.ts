@@ -1,6 +1,7 @@
 import type { FilePath } from "../../domain/names.ts";
+import { oracleCommand } from "../../domain/oracle-command.ts";
 import type { Known } from "./found.ts";
-import { type HostLook, homeProgram } from "./host-look.ts";
+import type { HostLook } from "./host-look.ts";
 import { type HomeGroups, parseHomeGroups, parseOraversion, parseSqlplusVersion } from "./home-version.ts";
 
 export interface HomeAnswer {
@@ -28,10 +29,10 @@ export async function askHome(look: HostLook, home: FilePath): Promise<HomeAnswe
 }
 
 async function askVersion(look: HostLook, home: FilePath): Promise<Known<string> | undefined> {
-  const told = await look.run(homeProgram(home, ["oraversion", "-compositeVersion"]));
+  const told = await look.run([...oracleCommand(home, "oraversion"), "-compositeVersion"]);
   const own = parseOraversion(told?.text ?? "");
   if (own !== undefined) return { value: own, from: "oraversion" };
-  const printed = await look.run(homeProgram(home, ["sqlplus", "-V"]));
+  const printed = await look.run([...oracleCommand(home, "sqlplus"), "-V"]);
   const client = parseSqlplusVersion(printed?.text ?? "");
   return client === undefined ? undefined : { value: client, from: "sqlplus -V" };
 }

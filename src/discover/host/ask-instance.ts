@@ -1,6 +1,7 @@
 import type { FilePath } from "../../domain/names.ts";
+import { oracleCommand } from "../../domain/oracle-command.ts";
 import type { FoundDatabase } from "./found.ts";
-import { type HostLook, homeProgram } from "./host-look.ts";
+import type { HostLook } from "./host-look.ts";
 import { INSTANCE_SCRIPT, type InstanceAnswer, parseInstanceAnswer } from "./instance-answer.ts";
 
 export interface AskedInstance {
@@ -22,8 +23,8 @@ export async function askInstance(
 ): Promise<AskedInstance | undefined> {
   let last: InstanceAnswer | undefined;
   for (const privilege of ["sysbackup", "sysdba"] as const) {
-    const argv = homeProgram(home, ["sqlplus", "-S", "-L", `/ as ${privilege}`], sid);
-    const printed = await look.run(argv, INSTANCE_SCRIPT);
+    const sqlplus = oracleCommand(home, "sqlplus", { ORACLE_SID: sid });
+    const printed = await look.run([...sqlplus, "-S", "-L", `/ as ${privilege}`], INSTANCE_SCRIPT);
     if (printed === undefined) return undefined;
     last = parseInstanceAnswer(printed.text);
     if (last.state !== undefined) return { answer: last, privilege };

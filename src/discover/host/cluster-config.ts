@@ -1,5 +1,5 @@
 import type { FilePath } from "../../domain/names.ts";
-import { withoutSlash } from "./oratab.ts";
+import { withoutSlash } from "../../domain/oracle-command.ts";
 
 /** What clusterware or Oracle Restart has registered of a database. */
 export interface ClusterDatabase {

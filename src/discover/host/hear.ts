@@ -1,4 +1,5 @@
 import type { FilePath } from "../../domain/names.ts";
+import { oracleCommand } from "../../domain/oracle-command.ts";
 import type { Heard } from "./candidates.ts";
 import {
   type ClusterDatabase,
@@ -7,7 +8,7 @@ import {
   parseClusterNames,
 } from "./cluster-config.ts";
 import type { Account, Known } from "./found.ts";
-import { type HostLook, homeProgram } from "./host-look.ts";
+import type { HostLook } from "./host-look.ts";
 import { parseListenerStatus } from "./listener-status.ts";
 import { parseOlrLocation } from "./olr-location.ts";
 import { type Oratab, parseOratab } from "./oratab.ts";
@@ -109,7 +110,7 @@ async function readCluster(look: HostLook, gridHome: FilePath): Promise<readonly
 }
 
 async function srvctl(look: HostLook, home: FilePath, words: readonly string[]): Promise<string | undefined> {
-  const printed = await look.run(homeProgram(home, ["srvctl", "config", "database", ...words]));
+  const printed = await look.run([...oracleCommand(home, "srvctl"), "config", "database", ...words]);
   const complaint = /^\s*((?:PR[A-Z]{2}|CRS)-\d+\s*:.*?)\s*$/mu.exec(printed?.text ?? "")?.[1];
   if (printed === undefined || printed.status === 0 || complaint?.startsWith("PRCD-1027") === true)
     return printed?.text;
@@ -165,7 +166,7 @@ async function askListener(
   look: HostLook,
   { name, home }: { readonly name: string; readonly home: FilePath },
 ): Promise<ToldListener | undefined> {
-  const printed = await look.run(homeProgram(home, ["lsnrctl", "status", name]));
+  const printed = await look.run([...oracleCommand(home, "lsnrctl"), "status", name]);
   if (printed === undefined || NOT_FOUND.has(printed.status ?? 0)) return undefined;
   return { name, home, status: parseListenerStatus(printed.text) };
 }

@@ -89,23 +89,3 @@ const SINGLE: ReadonlySet<string> = new Set([
   "UMB-7204",
   "UMB-7205",
 ]);
-
-/** A program of an ORACLE_HOME in its environment, with a fixed language, and nothing that leads elsewhere. */
-export function homeProgram(
-  home: FilePath,
-  [program, ...words]: readonly [string, ...string[]],
-  sid?: string,
-): readonly string[] {
-  const environment = {
-    ORACLE_HOME: home,
-    ...(sid === undefined ? {} : { ORACLE_SID: sid }),
-    NLS_LANG: "AMERICAN_AMERICA.AL32UTF8",
-    LANG: "C",
-    LC_ALL: "C",
-    TWO_TASK: "",
-    SQLPATH: "",
-    ORACLE_PATH: "",
-  };
-  const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  return ["/usr/bin/env", ...settings, `${home}/bin/${program}`, ...words];
-}

@@ -1,5 +1,5 @@
 import type { FilePath } from "../../domain/names.ts";
-import { withoutSlash } from "./oratab.ts";
+import { withoutSlash } from "../../domain/oracle-command.ts";
 
 /** `crs_home` in olr.loc: the home of Grid Infrastructure or Oracle Restart. undefined where it is not told. */
 export function parseOlrLocation(text: string): FilePath | undefined {

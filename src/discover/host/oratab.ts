@@ -1,4 +1,5 @@
 import type { FilePath } from "../../domain/names.ts";
+import { withoutSlash } from "../../domain/oracle-command.ts";
 
 /** A line of oratab: `SID:ORACLE_HOME:FLAG`, with a comment behind it or not. */
 export interface OratabEntry {
@@ -36,9 +37,4 @@ export function parseOratab(text: string): Oratab {
       });
   }
   return { entries, unreadable };
-}
-
-/** Homes are compared as text, and a slash at the end is a common slip. */
-export function withoutSlash(path: string): FilePath {
-  return (path.replace(/(?<=.)\/+$/u, "") || path) as FilePath;
 }

@@ -1,6 +1,6 @@
 import type { FilePath } from "../../domain/names.ts";
+import { withoutSlash } from "../../domain/oracle-command.ts";
 import { type InstanceKind, PMON_PREFIX, pmonOf } from "../../domain/pmon.ts";
-import { withoutSlash } from "./oratab.ts";
 
 export interface PmonProcess {
   readonly pid: number;

@@ -1,3 +1,5 @@
+import type { FilePath } from "./names.ts";
+
 /**
  * Command line of a program of an ORACLE_HOME. The language is fixed, and everything taken out of the environment that
  * would lead to another database (TWO_TASK) or run other people's scripts (SQLPATH).
@@ -5,10 +7,9 @@
 export function oracleCommand(
   home: string,
   program: string,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): readonly string[] {
-  // A slash at the end would name the shared memory of another instance.
-  const oracleHome = home.replace(/\/+$/u, "");
+  const oracleHome = withoutSlash(home);
   const all = {
     ...environment,
     ORACLE_HOME: oracleHome,
@@ -21,4 +22,9 @@ export function oracleCommand(
   };
   const settings = Object.entries(all).map(([name, value]) => `${name}=${value}`);
   return ["/usr/bin/env", ...settings, `${oracleHome}/bin/${program}`];
+}
+
+/** Homes are compared as text, and one with a slash at its end would name the shared memory of another instance. */
+export function withoutSlash(home: string): FilePath {
+  return (home.replace(/(?<=.)\/+$/u, "") || home) as FilePath;
 }
