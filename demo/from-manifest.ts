@@ -11,6 +11,8 @@ export function restoreSource(manifest: Manifest, directory: string): RestoreSou
     controlfile: join(directory, manifest.controlfile.name),
     logs: join(directory, "logs"),
     logsGoOn: manifest.kind === "refreshed",
+    ...(manifest.kind === "snapshot" &&
+      manifest.snapshotTime !== undefined && { snapshotTime: manifest.snapshotTime.local }),
     datafiles: [
       ...manifest.datafiles.map((file) => ({ ...identity(file), copy: join(directory, file.name) })),
       ...keptIn(manifest).map((file) => ({

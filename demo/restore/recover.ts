@@ -19,7 +19,9 @@ export async function recoverUntil(
   scn: string,
 ): Promise<void> {
   await renameFiles(db, placed, scn);
-  const sql = `ALTER DATABASE RECOVER AUTOMATIC FROM ${literal(source.logs)} DATABASE UNTIL CHANGE ${scn} USING BACKUP CONTROLFILE`;
+  const { logs, snapshotTime } = source;
+  const moment = snapshotTime === undefined ? "" : ` SNAPSHOT TIME ${literal(snapshotTime)}`;
+  const sql = `ALTER DATABASE RECOVER AUTOMATIC FROM ${literal(logs)} DATABASE UNTIL CHANGE ${scn} USING BACKUP CONTROLFILE${moment}`;
   for (let round = 1; ; round += 1) {
     try {
       return await db.execute(sql, RECOVERY_DEADLINE);

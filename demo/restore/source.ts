@@ -7,6 +7,8 @@ export interface RestoreSource {
   readonly logs: string;
   /** The logs go on beyond the moment of the control file, so that their redo may add files that it does not know. */
   readonly logsGoOn: boolean;
+  /** Of copies that were taken at one moment without backup mode: that moment, as SNAPSHOT TIME takes it. */
+  readonly snapshotTime?: string;
   readonly datafiles: readonly RestoreDatafile[];
   readonly tempfiles: readonly {
     readonly container: string;

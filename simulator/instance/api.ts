@@ -292,6 +292,11 @@ export interface RecoverSpec {
     | { readonly level: "datafile"; readonly files: readonly FileReference[] };
   readonly until?: { readonly scn: bigint } | { readonly time: Date } | "CANCEL";
   readonly usingBackupControlfile: boolean;
+  /**
+   * SNAPSHOT TIME: copies that were open, and not in backup mode, hold nothing newer. They are whole where recovery goes
+   * past it.
+   */
+  readonly snapshotTime?: Date;
   /** Directory with archived logs, searched first (RECOVER … FROM 'dir'). */
   readonly from?: string;
 }

@@ -28,7 +28,8 @@ export function change(
   const scn = database.nextScn();
   const changes = edits.map((edit) => changeBlock(database, edit, scn));
   const log = database.threads.get(thread);
-  log?.append(encodeRecord(marker === undefined ? { scn, changes } : { scn, changes, marker }));
+  const at = database.hooks.now();
+  log?.append(encodeRecord({ scn, at, changes, ...(marker !== undefined && { marker }) }));
   return scn;
 }
 

@@ -1,3 +1,4 @@
+import { headerStatus } from "../files/datafile-header.ts";
 import type { DatafileRecord } from "./control-file.ts";
 import { headerOf } from "./checkpoint.ts";
 import type { SimulatedDatabase } from "./database.ts";
@@ -38,10 +39,12 @@ export function filesUnderRecovery(records: readonly DatafileRecord[]): Map<numb
   const files = new Map<number, FileUnderRecovery>();
   for (const record of records) {
     const header = headerOf(record);
+    const inBackup = (header.status & headerStatus.HBP) !== 0;
     files.set(record.file, {
       record,
       from: header.checkpoint.scn,
-      openBackup: (header.status & 1) === 0 ? undefined : header.backup.beginScn,
+      openBackup: inBackup ? header.backup.beginScn : undefined,
+      wasOpen: !inBackup && (header.status & headerStatus.OFZ) !== 0,
       // A copy by RMAN may hold blocks newer than its checkpoint, and says how new.
       newestBlock: header.absoluteFuzzyScn > header.checkpoint.scn ? header.absoluteFuzzyScn : 0n,
       touched: false,

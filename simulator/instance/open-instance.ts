@@ -136,7 +136,7 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
     if (database.control.type !== "STANDBY")
       throw new OraError(1665, "control file is not a standby control file");
     if (this.apply?.running === true) throw new OraError(1153, "an incompatible media recovery is active");
-    const context = { database, parameters, home: this.setup.home };
+    const context = { database, parameters, home: this.setup.home, profile: this.profile };
     this.apply = new StandbyApply(context, { realTime, isOpen: () => this.state === "OPEN" });
     if (wait) await this.apply.ended;
   }
@@ -209,7 +209,7 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
 
   recover(spec: api.RecoverSpec): Promise<void> {
     return recoverMedia(
-      { database: this.database, parameters: this.parameters, home: this.setup.home },
+      { database: this.database, parameters: this.parameters, home: this.setup.home, profile: this.profile },
       spec,
     );
   }

@@ -15,10 +15,13 @@ import { mergeRedo, type RedoEnd, type ThreadStart } from "./redo-merge.ts";
 import type { RedoRecord } from "./redo-record.ts";
 import { applyMarker } from "./redo-structure.ts";
 import { fileError, verificationError } from "./refusals.ts";
+import { requireSnapshotTime } from "./snapshot-recovery.ts";
 
 /** How far redo was applied: everything before `scn`. */
 export interface Reached {
   readonly scn: bigint;
+  /** The time of the redo there; undefined where none was read. */
+  readonly at: Date | undefined;
   readonly end: RedoEnd | { readonly kind: "target" | "stopped" };
 }
 
@@ -37,6 +40,7 @@ export async function recoverMedia(context: RecoveryContext, spec: RecoverSpec):
   requireRecoverable(database, spec, records);
   database.flushRedo();
   const files = filesUnderRecovery(records);
+  requireSnapshotTime(context, spec, [...files.values()]);
   for (const file of records) database.cache.forget(file.file);
   const whole = spec.scope.level === "database";
   const useOnline = !spec.usingBackupControlfile;
@@ -200,13 +204,15 @@ async function rollForward(
 ): Promise<Reached> {
   const structure = { files: work.files, controlIsOld: spec.usingBackupControlfile, trustPaths: false };
   let last = work.from;
+  let at: Date | undefined;
   let applied = 0;
   const target = spec.until !== "CANCEL" && spec.until !== undefined ? spec.until : undefined;
   for (const step of mergeRedo(work.logs, work.starts, work.from)) {
-    if ("end" in step) return endReached(database, step.end, target, last);
+    if ("end" in step) return endReached(database, step.end, target, { scn: last, at });
     const { record } = step;
+    at = record.at;
     const stop = stopAt(target, record);
-    if (stop !== undefined) return { scn: stop, end: { kind: "target" } };
+    if (stop !== undefined) return { scn: stop, at, end: { kind: "target" } };
     if (record.scn < work.from) continue;
     last = record.scn;
     try {
@@ -216,6 +222,7 @@ async function rollForward(
     } catch (error) {
       finishRecovery(database, spec, [...work.files.values()], {
         scn: record.scn,
+        at,
         end: { kind: "stopped" },
       });
       throw error;
@@ -226,7 +233,7 @@ async function rollForward(
       await turn();
     }
   }
-  return { scn: last + 1n, end: { kind: "end" } };
+  return { scn: last + 1n, at, end: { kind: "end" } };
 }
 
 /** The SCN at which the target is met by this record, which is then not applied. */
@@ -243,18 +250,19 @@ function endReached(
   database: SimulatedDatabase,
   end: RedoEnd,
   target: { scn: bigint } | { time: Date } | undefined,
-  last: bigint,
+  last: { readonly scn: bigint; readonly at: Date | undefined },
 ): Reached {
+  const at = (end.kind === "missing" ? end.at : undefined) ?? last.at;
   if (end.kind === "missing" && target !== undefined && "scn" in target && end.scn >= target.scn) {
-    return { scn: target.scn, end: { kind: "target" } };
+    return { scn: target.scn, at, end: { kind: "target" } };
   }
   if (end.kind === "end") {
     // All redo there is: also what the control file knows to be the end has been reached.
     const { checkpointScn } = database.control;
-    return { scn: checkpointScn > last ? checkpointScn : last + 1n, end };
+    return { scn: checkpointScn > last.scn ? checkpointScn : last.scn + 1n, at, end };
   }
-  if (end.kind === "missing") return { scn: end.scn, end };
-  return { scn: end.scn + 1n, end };
+  if (end.kind === "missing") return { scn: end.scn, at, end };
+  return { scn: end.scn + 1n, at, end };
 }
 
 function damagedLog(end: Extract<RedoEnd, { kind: "damaged" }>): OraError {

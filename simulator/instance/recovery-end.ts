@@ -9,6 +9,7 @@ import type { Reached } from "./recover.ts";
 import type { RecoveryLogs } from "./recovery-logs.ts";
 import type { FileUnderRecovery } from "./redo-apply.ts";
 import type { RedoEnd } from "./redo-merge.ts";
+import { isWhole } from "./snapshot-recovery.ts";
 
 /** Blocks, headers and control file say how far recovery came. */
 export function finishRecovery(
@@ -24,7 +25,11 @@ export function finishRecovery(
     const ahead = header.checkpoint.scn > reached.scn;
     if (still || ahead) continue;
     const stop = reached.end.kind === "end" ? (file.record.lastScn ?? 0n) : 0n;
-    advance(database, file, stop > reached.scn ? stop : reached.scn);
+    const scn = stop > reached.scn ? stop : reached.scn;
+    const unproved = file.wasOpen && !isWhole(spec, reached);
+    // SNAPSHOT TIME is believed: blocks are not asked whether they are newer than what is recovered to.
+    const newest = file.wasOpen && spec.snapshotTime !== undefined ? 0n : file.newestBlock;
+    advance(database, file, { scn, at: reached.at, unproved, newest });
   }
   database.raiseScn(reached.scn);
   if (spec.scope.level === "database") noteInControlFile(database, spec, reached);
@@ -47,19 +52,30 @@ function noteInControlFile(database: SimulatedDatabase, spec: RecoverSpec, reach
   control.resetlogsRequired = true;
 }
 
-/** HBP stays until the END BACKUP record was seen, whatever the SCN. */
-function advance(database: SimulatedDatabase, file: FileUnderRecovery, scn: bigint): void {
+/** HBP stays until the END BACKUP record was seen, whatever the SCN; OFZ of a copy that was open stays until it is proved whole. */
+function advance(
+  database: SimulatedDatabase,
+  file: FileUnderRecovery,
+  to: {
+    readonly scn: bigint;
+    readonly at: Date | undefined;
+    readonly unproved: boolean;
+    readonly newest: bigint;
+  },
+): void {
   const { record } = file;
+  const { scn } = to;
   const header = headerOf(record);
   const inBackup = file.openBackup === undefined ? 0 : headerStatus.HBP;
-  const at = database.hooks.now();
+  const open = to.unproved ? headerStatus.OFZ : 0;
+  const at = to.at ?? header.checkpoint.at;
   writeHeader(record.path, {
     ...header,
-    status: (header.status & ~(headerStatus.HBP | headerStatus.OFZ)) | inBackup,
+    status: (header.status & ~(headerStatus.HBP | headerStatus.OFZ)) | inBackup | open,
     checkpoint: { ...header.checkpoint, scn, at },
     checkpointCount: header.checkpointCount + 1,
     controlSequence: database.control.sequence,
-    recoveryFuzzyScn: file.newestBlock >= scn ? file.newestBlock : 0n,
+    recoveryFuzzyScn: to.newest >= scn ? to.newest : 0n,
   });
   if (inBackup === 0) database.backups.delete(record.file);
   record.checkpointScn = scn;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { toOracleTime } from "../files/oracle-time.ts";
 import { OraError } from "../engine/ora-error.ts";
+import type { InstanceProfile } from "./api.ts";
 import { onlineLogs } from "./crash-recovery.ts";
 import type { SimulatedDatabase } from "./database.ts";
 import { archiveDestinations, archivedLogName } from "./parameters.ts";
@@ -13,6 +14,7 @@ export interface RecoveryContext {
   readonly database: SimulatedDatabase;
   readonly parameters: ReadonlyMap<string, string>;
   readonly home: string;
+  readonly profile: Pick<InstanceProfile, "edition">;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface FileUnderRecovery {
   readonly from: bigint;
   /** BEGIN BACKUP whose END has not been seen. */
   openBackup: bigint | undefined;
+  /** Taken while it was open, and not in backup mode: its header does not tell how new its blocks are. */
+  readonly wasOpen: boolean;
   /** Blocks newer than the redo that was applied: the file is consistent only past it. */
   newestBlock: bigint;
   touched: boolean;

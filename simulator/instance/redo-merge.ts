@@ -18,7 +18,14 @@ export interface ThreadStart {
 /** Why a thread's redo ended. */
 export type RedoEnd =
   | { readonly kind: "end" }
-  | { readonly kind: "missing"; readonly thread: number; readonly sequence: number; readonly scn: bigint }
+  | {
+      readonly kind: "missing";
+      readonly thread: number;
+      readonly sequence: number;
+      readonly scn: bigint;
+      /** When the log before it ended; undefined where none was read. */
+      readonly at: Date | undefined;
+    }
   | { readonly kind: "damaged"; readonly log: LogFile; readonly block: number; readonly scn: bigint };
 
 export type Step = { readonly record: RedoRecord; readonly log: RedoHeader } | { readonly end: RedoEnd };
@@ -67,10 +74,11 @@ function take(steps: Iterator<Step>): Step | undefined {
 
 function* threadRedo(source: LogSource, start: ThreadStart, fromScn: bigint): Iterable<Step> {
   let covered = fromScn;
+  let at: Date | undefined;
   for (let { sequence } = start; ; sequence += 1) {
     const log = source.find(start.thread, sequence);
     if (log === undefined) {
-      yield { end: { kind: "missing", thread: start.thread, sequence, scn: covered } };
+      yield { end: { kind: "missing", thread: start.thread, sequence, scn: covered, at } };
       return;
     }
     for (const read of readRecords(log)) {
@@ -86,5 +94,6 @@ function* threadRedo(source: LogSource, start: ThreadStart, fromScn: bigint): It
       return;
     }
     covered = log.header.nextScn ?? covered;
+    at = log.header.nextAt ?? at;
   }
 }

@@ -1,10 +1,13 @@
 import type { DatafileHeader } from "../files/datafile-header.ts";
 import type { ContainerRecord, DatafileRecord, TablespaceRecord } from "./control-file.ts";
+import { fromOracleTime, toOracleTime } from "../files/oracle-time.ts";
 import { fromTaggedJson, toTaggedJson } from "./tagged-json.ts";
 
 /** Changes of blocks and of the structure, as the simulated redo stores them. */
 export interface RedoRecord {
   readonly scn: bigint;
+  /** When it was made, in whole seconds. */
+  readonly at: Date;
   /** Transactions give their id, so that a reader of logs can follow them; 0 without one. */
   readonly changes: readonly BlockChange[];
   readonly marker?: Marker;
@@ -50,9 +53,9 @@ export type Marker =
     };
 
 const CHANGE_HEAD = 32;
-const RECORD_HEAD = 20;
+const RECORD_HEAD = 24;
 
-/** u4 length · u8 SCN · u4 length of the marker · u4 changes · marker as JSON · changes. */
+/** u4 length · u8 SCN · u4 length of the marker · u4 changes · u4 time · marker as JSON · changes. */
 export function encodeRecord(record: RedoRecord): Buffer {
   const marker = record.marker === undefined ? Buffer.alloc(0) : Buffer.from(toTaggedJson(record.marker));
   const changes = record.changes.map(encodeChange);
@@ -62,6 +65,7 @@ export function encodeRecord(record: RedoRecord): Buffer {
   head.writeBigUInt64LE(record.scn, 4);
   head.writeUInt32LE(marker.length, 12);
   head.writeUInt32LE(changes.length, 16);
+  head.writeUInt32LE(toOracleTime(record.at), 20);
   return Buffer.concat([head, marker, ...changes], length);
 }
 
@@ -70,17 +74,18 @@ export const recordLength = (bytes: Buffer): number => bytes.readUInt32LE(0);
 export function decodeRecord(bytes: Buffer): RedoRecord {
   const markerLength = bytes.readUInt32LE(12);
   const count = bytes.readUInt32LE(16);
-  let at = RECORD_HEAD + markerLength;
+  let next = RECORD_HEAD + markerLength;
   const changes: BlockChange[] = [];
   for (let index = 0; index < count; index += 1) {
-    const length = bytes.readUInt32LE(at);
-    changes.push(decodeChange(bytes.subarray(at, at + length)));
-    at += length;
+    const length = bytes.readUInt32LE(next);
+    changes.push(decodeChange(bytes.subarray(next, next + length)));
+    next += length;
   }
   const scn = bytes.readBigUInt64LE(4);
-  if (markerLength === 0) return { scn, changes };
+  const at = fromOracleTime(bytes.readUInt32LE(20));
+  if (markerLength === 0) return { scn, at, changes };
   const text = bytes.toString("utf8", RECORD_HEAD, RECORD_HEAD + markerLength);
-  return { scn, changes, marker: fromTaggedJson(text) as Marker };
+  return { scn, at, changes, marker: fromTaggedJson(text) as Marker };
 }
 
 /** u4 length · u4 file · u4 block · u8 previous SCN · u1 previous seq · u1 seq · u1 whole · u1 - · u4 block size · u4 patches. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { extendDatafile, formatDatafile, shrinkDatafile } from "../files/format-datafile.ts";
-import { BIGFILE_RELATIVE_FILE, headerStatus } from "../files/datafile-header.ts";
+import { BIGFILE_RELATIVE_FILE } from "../files/datafile-header.ts";
 import { OraError } from "../engine/ora-error.ts";
 import type { DatafileRecord } from "./control-file.ts";
 import { readHeader, writeHeader } from "./data-files.ts";
@@ -117,6 +117,7 @@ function underRecovery(recovery: StructureRecovery, record: DatafileRecord): voi
     record,
     from: record.creationScn,
     openBackup: undefined,
+    wasOpen: false,
     newestBlock: 0n,
     touched: true,
   });
@@ -167,7 +168,7 @@ export function recreateDatafile(database: SimulatedDatabase, record: DatafileRe
       tablespaceName: tablespace.name,
       creationScn: record.creationScn,
       creationAt: record.creationAt,
-      status: headerStatus.OFZ,
+      status: 0,
       checkpoint: { ...header.checkpoint, scn: record.creationScn, at: record.creationAt },
       checkpointCount: 1,
       controlCount: 0,

@@ -15,7 +15,10 @@ type Scope =
   | Extract<RecoverSpec["scope"], { level: "datafile" }>;
 type Until = { readonly scn: bigint } | { readonly time: string } | "CANCEL";
 
-/** RECOVER [AUTOMATIC] [FROM 'dir'] DATABASE|TABLESPACE|DATAFILE … [UNTIL …] [USING BACKUP CONTROLFILE]. Always applies logs by itself. */
+/**
+ * RECOVER [AUTOMATIC] [FROM 'dir'] DATABASE|TABLESPACE|DATAFILE … [UNTIL …] [USING BACKUP CONTROLFILE] [SNAPSHOT TIME …].
+ * Always applies logs by itself.
+ */
 export function parseRecover(cursor: Parser): Action | undefined {
   if (!cursor.accept("RECOVER")) return undefined;
   if (cursor.accept("MANAGED", "STANDBY", "DATABASE")) return parseManagedRecovery(cursor);
@@ -28,7 +31,7 @@ export function parseRecover(cursor: Parser): Action | undefined {
   const from = cursor.accept("FROM") ? cursor.string() : undefined;
   cursor.acceptOne("STANDBY");
   const scope = parseScope(cursor);
-  const options = parseOptions(cursor);
+  const options = parseOptions(cursor, scope.level);
   return async (world) => {
     requireRoot(world);
     requireMounted(world);
@@ -37,6 +40,7 @@ export function parseRecover(cursor: Parser): Action | undefined {
       usingBackupControlfile: options.backupControlfile,
       ...(from !== undefined && { from }),
       ...(options.until !== undefined && { until: untilOf(options.until, world) }),
+      ...(options.snapshotTime !== undefined && { snapshotTime: wallClock(options.snapshotTime, world) }),
     });
   };
 }
@@ -52,11 +56,19 @@ function parseScope(cursor: Parser): Scope {
   return { level: "database" };
 }
 
-function parseOptions(cursor: Parser): { until?: Until; backupControlfile: boolean } {
-  const options: { until?: Until; backupControlfile: boolean } = { backupControlfile: false };
+interface Options {
+  until?: Until;
+  snapshotTime?: string;
+  backupControlfile: boolean;
+}
+
+function parseOptions(cursor: Parser, level: Scope["level"]): Options {
+  const options: Options = { backupControlfile: false };
   for (;;) {
     if (cursor.accept("USING", "BACKUP", "CONTROLFILE")) options.backupControlfile = true;
     else if (cursor.accept("UNTIL")) options.until = parseUntil(cursor);
+    else if (level === "database" && cursor.accept("SNAPSHOT", "TIME"))
+      options.snapshotTime = cursor.string();
     else if (cursor.accept("ALLOW")) {
       cursor.integer();
       cursor.expect("CORRUPTION");
@@ -76,6 +88,10 @@ function parseUntil(cursor: Parser): Until {
 /** The text of UNTIL TIME is wall clock of the database host, 'YYYY-MM-DD:HH24:MI:SS'. */
 function untilOf(until: Until, world: StatementWorld): NonNullable<RecoverSpec["until"]> {
   if (until === "CANCEL" || "scn" in until) return until;
-  const moment = parseMoment(until.time, "YYYY-MM-DD HH24:MI:SS", { seconds: 0, nanos: 0 });
-  return { time: instantOf(moment, world.core.zoneMinutes) };
+  return { time: wallClock(until.time, world) };
+}
+
+function wallClock(text: string, world: StatementWorld): Date {
+  const moment = parseMoment(text, "YYYY-MM-DD HH24:MI:SS", { seconds: 0, nanos: 0 });
+  return instantOf(moment, world.core.zoneMinutes);
 }
