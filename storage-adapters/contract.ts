@@ -15,7 +15,8 @@ import type {
  *
  * - Every call ends: by itself, by its deadline (the host's UMB-7202) or by its signal (the signal's reason).
  * - A call that ended without an answer may have done its work or not. It is made again with the same arguments, or undone.
- *   A storage that goes on by itself may even do it after that: whoever undoes a call looks once more, later.
+ *   Undoing waits for what has reached the storage. What has not (a program on its way over ssh) may still be done after
+ *   that: whoever undoes a call looks once more, later.
  * - Errors are `UmbraError`s: UMB-6xxx for what the storage says, UMB-7xxx for the host it is reached through.
  * - Names are chosen by the caller. Nothing is ever found by name alone: what umbra made carries its tag, from the very
  *   moment at which it exists, and without the tag it is not umbra's.

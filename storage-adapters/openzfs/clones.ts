@@ -12,6 +12,7 @@ import { UmbraError } from "../../src/errors/umbra-error.ts";
 import type { Clone, CloneRequest } from "../contract.ts";
 import { checkedName, mustBelong } from "../ownership.ts";
 import { CLONE_TAG, readProperties, tagOf } from "./properties.ts";
+import { settle } from "./settle.ts";
 import { fullName, mustFind } from "./snapshots.ts";
 import { isAbsent, type Zfs, zfsFailed } from "./zfs.ts";
 
@@ -57,7 +58,7 @@ export async function destroyClone(zfs: Zfs, clone: ZfsClone): Promise<void> {
   const what = `clone ${clone.dataset}`;
   let said = "";
   for (const wait of [...SETTLE_MS, undefined]) {
-    if (!(await isThere(zfs, clone))) return;
+    if (!(await isThere(zfs, clone)) && !(await isThereLate(zfs, clone))) return;
     await zfs.attempt(["unmount", clone.dataset]);
     const args = ["destroy", clone.dataset];
     const gone = await zfs.attempt(args);
@@ -75,8 +76,13 @@ export async function destroyClone(zfs: Zfs, clone: ZfsClone): Promise<void> {
   throw new UmbraError("UMB-6305", { storage, what, holders: [said] });
 }
 
+async function isThereLate(zfs: Zfs, clone: ZfsClone): Promise<boolean> {
+  await settle(zfs, clone.origin.volume);
+  return await isThere(zfs, clone);
+}
+
 /** UMB-6303 where the dataset is not this clone. */
-async function isThere(zfs: Zfs, { dataset, property, tag, origin }: ZfsClone): Promise<boolean> {
+export async function isThere(zfs: Zfs, { dataset, property, tag, origin }: ZfsClone): Promise<boolean> {
   const found = (await readProperties(zfs, ["origin", property], [dataset]))?.get(dataset);
   if (found === undefined) return false;
   const same = found.get("origin") === fullName(origin);

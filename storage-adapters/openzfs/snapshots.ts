@@ -14,6 +14,7 @@ import type { CreateSnapshot, OwnedSnapshot } from "../contract.ts";
 import { checkedName, mustBelong } from "../ownership.ts";
 import { holdersOf } from "./holders.ts";
 import { type Properties, readProperties, TAG, tagOf } from "./properties.ts";
+import { settle } from "./settle.ts";
 import { isAbsent, type Zfs, zfsFailed } from "./zfs.ts";
 
 const READ = ["creation", "createtxg", "guid", "used", "userrefs", "numclones", TAG];
@@ -68,7 +69,7 @@ export async function deleteSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<
   const what = `snapshot ${fullName(request)}`;
   const args = ["destroy", fullName(request)];
   for (const wait of [...SETTLE_MS, undefined]) {
-    const snapshot = await findSnapshot(zfs, request);
+    const snapshot = (await findSnapshot(zfs, request)) ?? (await foundLate(zfs, request));
     if (snapshot === undefined) return;
     mustBelong(storage, what, snapshot.tag, request.tag);
     if (snapshot.heldBy.length > 0)
@@ -79,6 +80,11 @@ export async function deleteSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<
     if (wait !== undefined) await setTimeout(wait);
   }
   throw new UmbraError("UMB-6305", { storage, what, holders: ["something that zfs does not name"] });
+}
+
+async function foundLate(zfs: Zfs, ref: SnapshotRef): Promise<Snapshot | undefined> {
+  await settle(zfs, ref.volume);
+  return await findSnapshot(zfs, ref);
 }
 
 async function snapshotsOf(

@@ -2,7 +2,7 @@ import type { FilePath } from "../../src/domain/names.ts";
 import type { SnapshotName, VolumeId } from "../../src/domain/snapshot.ts";
 import type { OwnedSnapshot, SnapshotView } from "../contract.ts";
 import { below } from "../paths.ts";
-import { destroyClone, makeClone, type ZfsClone } from "./clones.ts";
+import { destroyClone, isThere, makeClone, type ZfsClone } from "./clones.ts";
 import { mountPointOf } from "./mounts.ts";
 import { VIEW_TAG } from "./properties.ts";
 import { mustOwn } from "./snapshots.ts";
@@ -31,7 +31,10 @@ export async function showSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<Sn
 }
 
 export async function hideSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<void> {
-  await destroyClone(zfs, viewOf(zfs, request));
+  const view = viewOf(zfs, request);
+  // Where a snapshot is visible no view is made, and none has to be waited for.
+  if (!(await isThere(zfs, view)) && (await visibleAt(zfs, request.volume)) !== undefined) return;
+  await destroyClone(zfs, view);
 }
 
 function viewOf({ mountDirectory }: Zfs, { volume, name, tag }: OwnedSnapshot): ZfsClone {

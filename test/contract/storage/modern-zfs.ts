@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from "node:fs";
 
+import { UmbraError } from "../../../src/errors/umbra-error.ts";
 import type { Host, RunResult } from "../../../src/ports/host.ts";
 
 interface Dataset {
@@ -9,6 +10,8 @@ interface Dataset {
   readonly holds: Set<string>;
   readonly origin?: string;
 }
+
+const READING: ReadonlySet<string> = new Set(["version", "list", "get", "holds"]);
 
 /** What a `zfs` says and how it ends. */
 class Refused extends Error {
@@ -29,6 +32,9 @@ export class ModernZfs {
   readonly datasets = new Map<string, Dataset>();
   /** Answers to give before any other: a program, its words, and what it says. */
   readonly interruptions: { readonly verb: string; readonly status: number; readonly said: string }[] = [];
+  /** Verbs whose next call is given up by its caller, and made all the same: when something else is changed. */
+  readonly late: string[] = [];
+  readonly #givenUp: (() => void)[] = [];
   #transaction = 100;
 
   constructor(real: Host) {
@@ -109,6 +115,12 @@ export class ModernZfs {
     if (interruption !== undefined) throw new Refused(interruption.status, interruption.said);
     const answer = this.#verbs[verb];
     if (answer === undefined) throw new Refused(2, `unrecognized command '${verb}'`);
+    if (this.late.includes(verb)) {
+      this.late.splice(this.late.indexOf(verb), 1);
+      this.#givenUp.push(() => void answer(args));
+      throw new UmbraError("UMB-7202", { host: "zfs", program: "zfs", deadlineMs: 1 });
+    }
+    if (!READING.has(verb)) for (const change of this.#givenUp.splice(0)) change();
     return answer(args);
   }
 

@@ -85,6 +85,43 @@ describe("what zfs answers", () => {
     expect(await storage.findSnapshot(owned, limits)).toBeDefined();
   });
 
+  test("what its caller gave up is undone, also where zfs does it only after it was looked for", async () => {
+    const { storage, zfs, zfsDo, paths, take } = await rig();
+    /** What zfs would still do, it does now. */
+    const left = async () => {
+      await zfsDo("inherit", "other:note", "other/data");
+      return [...zfs.datasets.keys()].filter((one) => one.includes("@") || one.includes("clone"));
+    };
+    zfs.late.push("snapshot");
+    await expect(take()).rejects.toMatchObject({ code: "UMB-7202" });
+    await storage.deleteSnapshot(owned, limits);
+    expect(await left()).toEqual([]);
+
+    zfs.late.push("snapshot");
+    const group = storage.group?.createSnapshots({ name, tag, paths, volumes: [data, logs] }, limits);
+    await expect(group).rejects.toMatchObject({ code: "UMB-7202" });
+    for (const volume of [logs, data]) await storage.deleteSnapshot({ ...owned, volume }, limits);
+    expect(await left()).toEqual([]);
+
+    await take();
+    zfs.late.push("clone");
+    const clone = storage.clone?.create({ ...owned, clone: "c1" }, limits);
+    await expect(clone).rejects.toMatchObject({ code: "UMB-7202" });
+    await storage.clone?.drop({ ...owned, clone: "c1" }, limits);
+    expect(await left()).toEqual([`${data}@${name}`]);
+  });
+
+  test.each(["hold", "set"])("a hold that was given up at its %s is released", async (verb) => {
+    const { storage, zfs, take } = await rig();
+    await take();
+    zfs.late.push(verb);
+    const held = storage.hold?.add({ ...owned, id: "h1", reason: "law" }, limits);
+    await expect(held).rejects.toMatchObject({ code: "UMB-7202" });
+    await storage.hold?.release({ ...owned, id: "h1" }, limits);
+    expect(await storage.hold?.list(owned, limits)).toEqual([]);
+    expect((await storage.findSnapshot(owned, limits))?.heldBy).toEqual([]);
+  });
+
   test("a deletion that somebody else made first is success", async () => {
     const { storage, zfs, take } = await rig();
     await take();
