@@ -9,14 +9,15 @@ import type {
 } from "../domain/coverage.ts";
 import { maxScn, minScn, type Scn, scn } from "../domain/scn.ts";
 import { complement, union } from "./intervals.ts";
-import { lineage, neededFrom, recoverAlong } from "./redo-reach.ts";
+import { lineage, neededFrom, recoverAlong, Redo } from "./redo-reach.ts";
 
 /**
  * Which targets can be restored now, and why not the rest, for each incarnation. Data of one source is combined with redo
  * from anywhere, so a log that lies beside a later snapshot closes the hole before it (rule 87).
  */
 export function coverage(input: CoverageInput): readonly IncarnationCoverage[] {
-  return input.incarnations.map(({ id }) => coverageOf(id, input));
+  const redo = new Redo(input);
+  return input.incarnations.map(({ id }) => coverageOf(id, input, redo));
 }
 
 /** What one source can do in one incarnation: from its first target, so far, and what it lacks to go on. */
@@ -29,9 +30,9 @@ interface Attempt {
   readonly missing: MissingLog;
 }
 
-function coverageOf(incarnation: string, input: CoverageInput): IncarnationCoverage {
+function coverageOf(incarnation: string, input: CoverageInput, redo: Redo): IncarnationCoverage {
   const sources = sourcesOf(incarnation, input);
-  const attempts = sources.flatMap((source) => attemptOf(incarnation, source, input));
+  const attempts = sources.flatMap((source) => attemptOf(incarnation, source, input, redo));
   const ways = attempts
     .filter((one) => one.to >= one.from)
     .map(({ source, from, to, redoFrom }): RestoreWay => ({ source, from, to, redoFrom }))
@@ -63,13 +64,18 @@ function lastTarget(incarnation: string, { incarnations, current }: CoverageInpu
   return index === -1 ? undefined : line[index + 1]?.resetlogsScn;
 }
 
-function attemptOf(incarnation: string, source: RestoreSource, input: CoverageInput): readonly Attempt[] {
+function attemptOf(
+  incarnation: string,
+  source: RestoreSource,
+  input: CoverageInput,
+  redo: Redo,
+): readonly Attempt[] {
   if (source.unusable !== undefined) return [];
   const redoFrom = neededFrom(source.files);
   if (redoFrom === undefined) return [];
   const line = lineage(incarnation, input.incarnations);
   const usableFrom = firstTarget(source);
-  const recovery = recoverAlong(line, { start: source.incarnation, from: redoFrom, usableFrom }, input);
+  const recovery = recoverAlong(line, { start: source.incarnation, from: redoFrom, usableFrom }, redo);
   if (recovery === undefined) return [];
   const isOwn = source.incarnation === incarnation;
   const branch = line.find((one) => one.id === incarnation)?.resetlogsScn ?? usableFrom;

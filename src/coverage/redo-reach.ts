@@ -7,7 +7,42 @@ export interface RedoReach {
   readonly missing: MissingLog;
 }
 
-type Redo = Pick<CoverageInput, "threads" | "logs">;
+/** The redo that there is, to be asked from many places: made once for each computation. */
+export class Redo {
+  readonly threads: readonly RedoThread[];
+  readonly #logs: ReadonlyMap<string, readonly RedoLog[]>;
+  readonly #bySequence = new Map<string, RedoLog>();
+
+  constructor({ threads, logs }: Pick<CoverageInput, "threads" | "logs">) {
+    this.threads = threads;
+    this.#logs = Map.groupBy(logs, threadKey);
+    for (const log of logs) {
+      const key = sequenceKey(log, log.sequence, log.firstScn);
+      if (!this.#bySequence.has(key)) this.#bySequence.set(key, log);
+    }
+  }
+
+  /** The log that holds the redo of a thread from `start` on. */
+  first(thread: RedoThread, start: Scn): RedoLog | undefined {
+    const logs = this.#logs.get(threadKey(thread)) ?? [];
+    return logs.find((log) => log.firstScn <= start && log.nextScn > start);
+  }
+
+  /** The log that follows by sequence and by SCN (rule 95). */
+  after(log: RedoLog): RedoLog | undefined {
+    return this.#bySequence.get(sequenceKey(log, log.sequence + 1, log.nextScn));
+  }
+}
+
+type OfThread = Pick<RedoThread, "incarnation" | "thread">;
+
+function threadKey({ incarnation, thread }: OfThread): string {
+  return `${incarnation}/${thread}`;
+}
+
+function sequenceKey(of: OfThread, sequence: number, firstScn: Scn): string {
+  return `${threadKey(of)}/${sequence}/${firstScn}`;
+}
 
 /**
  * Recovery inside one incarnation from `from` on. Every thread that was enabled must give its redo (rule 96), each log
@@ -16,7 +51,7 @@ type Redo = Pick<CoverageInput, "threads" | "logs">;
 function redoReach(incarnation: string, from: Scn, redo: Redo): RedoReach {
   const ends = redo.threads
     .filter((thread) => thread.incarnation === incarnation && (thread.to === undefined || thread.to > from))
-    .map((thread) => threadReach(thread, from, redo.logs))
+    .map((thread) => threadReach(thread, from, redo))
     .filter((reach) => reach !== undefined);
   const [first, ...others] = ends;
   if (first === undefined) return { to: from, missing: { incarnation, thread: 1, fromScn: from } };
@@ -24,30 +59,17 @@ function redoReach(incarnation: string, from: Scn, redo: Redo): RedoReach {
 }
 
 /** Undefined: the thread was disabled, and its redo is whole until then. */
-function threadReach(
-  { incarnation, thread, from: begins, to: ends }: RedoThread,
-  from: Scn,
-  all: readonly RedoLog[],
-): RedoReach | undefined {
+function threadReach(of: RedoThread, from: Scn, redo: Redo): RedoReach | undefined {
+  const { incarnation, thread, from: begins, to: ends } = of;
   const start = begins !== undefined && begins > from ? begins : from;
-  const logs = all.filter((log) => log.incarnation === incarnation && log.thread === thread);
-  let last = firstOf(logs, start);
+  let last = redo.first(of, start);
   if (last === undefined) return { to: start, missing: { incarnation, thread, fromScn: start } };
-  for (let next = after(last, logs); next !== undefined; next = after(last, logs)) last = next;
+  for (let next = redo.after(last); next !== undefined; next = redo.after(last)) last = next;
   if (ends !== undefined && last.nextScn >= ends) return undefined;
   return {
     to: last.nextScn,
     missing: { incarnation, thread, sequence: last.sequence + 1, fromScn: last.nextScn },
   };
-}
-
-/** The log that holds the redo from `start` on. */
-function firstOf(logs: readonly RedoLog[], start: Scn): RedoLog | undefined {
-  return logs.find((log) => log.firstScn <= start && log.nextScn > start);
-}
-
-function after(log: RedoLog, logs: readonly RedoLog[]): RedoLog | undefined {
-  return logs.find((one) => one.sequence === log.sequence + 1 && one.firstScn === log.nextScn);
 }
 
 /** From the first ancestor to the incarnation itself. An incarnation whose parent is not known begins its own line. */
