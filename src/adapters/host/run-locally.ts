@@ -3,9 +3,9 @@ import type { Readable, Writable } from "node:stream";
 
 import { UmbraError } from "../../errors/umbra-error.ts";
 import type { RunOptions, RunResult } from "../../ports/host.ts";
+import { guardRun } from "./call-guard.ts";
 import { errnoOf } from "./path-call.ts";
 import { programEnvironment } from "./program-environment.ts";
-import { guardRun } from "./run-guard.ts";
 import { RunOutput } from "./run-output.ts";
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;

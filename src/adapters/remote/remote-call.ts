@@ -1,6 +1,7 @@
 import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
 import { type CallName, calls } from "../../remote/calls.ts";
 import { FAR_BEAT_MS } from "../../remote/protocol.ts";
+import { guardCall } from "../host/call-guard.ts";
 import type { PendingCall } from "./pending-call.ts";
 import type { RemoteSessions, SessionsParts } from "./sessions.ts";
 
@@ -19,11 +20,6 @@ interface CallOptions {
   readonly onProgress?: PendingCall["onProgress"];
 }
 
-interface Guard extends Disposable {
-  /** Rejects at the deadline or with the signal's reason; never resolves. */
-  readonly left: Promise<never>;
-}
-
 /** One call of the port, from its start to its answer, within its deadline. */
 export async function performRemotely(
   sessions: RemoteSessions,
@@ -39,7 +35,7 @@ export async function performRemotely(
   const begun = performance.now();
   const session = await orLeft(sessions.get(), patientStart ? undefined : deadlineMs, late, signal);
   const spentMs = patientStart ? 0 : performance.now() - begun;
-  using guard = guarded(deadlineMs === undefined ? undefined : deadlineMs - spentMs, late, signal);
+  using guard = guardCall(deadlineMs === undefined ? undefined : deadlineMs - spentMs, late, signal);
   const answer = Promise.withResolvers<unknown>();
   answer.promise.catch(() => {});
   const sent = session.send(name, [...args.slice(0, -1), plain], {
@@ -68,21 +64,8 @@ async function orLeft<T>(
   late: () => Error,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  using guard = guarded(deadlineMs, late, signal);
+  using guard = guardCall(deadlineMs, late, signal);
   return await Promise.race([work, guard.left]);
-}
-
-function guarded(deadlineMs: number | undefined, late: () => Error, signal: AbortSignal | undefined): Guard {
-  const { promise: left, reject } = Promise.withResolvers<never>();
-  left.catch(() => {});
-  const timer = deadlineMs === undefined ? undefined : setTimeout(() => reject(late()), deadlineMs);
-  const cancel = () => reject(signal?.reason);
-  signal?.addEventListener("abort", cancel, { once: true });
-  const dispose = () => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", cancel);
-  };
-  return { left, [Symbol.dispose]: dispose };
 }
 
 /** As the local host says it. A program that was not even asked for did not start. */

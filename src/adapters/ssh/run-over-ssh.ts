@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
 import type { RunOptions, RunResult } from "../../ports/host.ts";
-import { guardRun } from "../host/run-guard.ts";
+import { guardRun } from "../host/call-guard.ts";
 import { Channel } from "./channel.ts";
 import type { SshConnection } from "./connection.ts";
 import { commandLine } from "./quote.ts";

@@ -3,11 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
 
 import { UmbraError } from "../../errors/umbra-error.ts";
+import { guardCall } from "../host/call-guard.ts";
 import { lastWords, type Link } from "../remote/link.ts";
 import { killProgram } from "./kill-program.ts";
 import { commandLine } from "./quote.ts";
 import { isNoRoom, ROOM_MS, ROOM_TRIES } from "./room.ts";
 import type { SshRunner } from "./run-over-ssh.ts";
+
+/** For a server that lives, as its keepalives show, and does not answer the request for a channel. */
+const CHANNEL_MS = 30_000;
 
 /**
  * Starts a program that is spoken with, on one channel of the host's connection, for as long as it runs. A forced command
@@ -16,6 +20,7 @@ import type { SshRunner } from "./run-over-ssh.ts";
 export async function startOverSsh(
   { host, connection, slots, become }: SshRunner,
   argv: readonly string[],
+  channelMs = CHANNEL_MS,
 ): Promise<Link> {
   // Callers have deadlines; a place that comes after them is used by the next.
   const slot = await slots.take(new Promise<never>(() => {}));
@@ -26,7 +31,9 @@ export async function startOverSsh(
   };
   try {
     const client = await lease.client;
-    const channel = await opened(client, commandLine([...become, ...argv]));
+    const channel = await openedWithin(channelMs, client, commandLine([...become, ...argv]), () =>
+      lease.retire(),
+    );
     // A connection that is cut does not always end its channels.
     const cut = () => channel.destroy();
     client.once("close", cut);
@@ -48,6 +55,23 @@ export async function startOverSsh(
     const reason = error instanceof Error ? error.message : String(error);
     throw new UmbraError("UMB-7201", { host, program, reason }, { cause: error });
   }
+}
+
+/** A channel that comes later is closed again, and its program killed: nobody speaks with it. */
+async function openedWithin(
+  ms: number,
+  client: Client,
+  line: string,
+  giveUp: () => void,
+): Promise<ClientChannel> {
+  const channel = opened(client, line);
+  const late = () => {
+    giveUp();
+    channel.then(killProgram, () => {});
+    return new Error(`no answer to the request for a channel within ${ms} ms`);
+  };
+  using guard = guardCall(ms, late, undefined);
+  return await Promise.race([channel, guard.left]);
 }
 
 async function opened(client: Client, line: string): Promise<ClientChannel> {
