@@ -13,6 +13,9 @@ export type ClosedTreatment =
   | { readonly how: "kept"; readonly file: DatafileFacts; readonly copy: ManifestKeptFile }
   | { readonly how: "refused"; readonly refusal: Refusal };
 
+/** One that a plan can be made of. */
+export type PlannedTreatment = Exclude<ClosedTreatment, { readonly how: "refused" }>;
+
 /** Judges a file by its state and its container's (rules 14, 30, 33, 105). */
 export function closedTreatmentOf(
   file: DatafileFacts,

@@ -11,12 +11,11 @@ import type {
   VerifyCopy,
 } from "../domain/step.ts";
 import { below, copyName } from "./backup-layout.ts";
-import type { ClosedTreatment } from "./closed-treatment.ts";
+import type { PlannedTreatment } from "./closed-treatment.ts";
 import { atOnce, copyFile, copyStep, directories, id, largestFirst, named } from "./step-parts.ts";
 import { restCheckpoint } from "./rest-checkpoint.ts";
 
-type Planned = Exclude<ClosedTreatment, { readonly how: "refused" }>;
-type Copied = Extract<ClosedTreatment, { readonly how: "copied" }>;
+type Copied = Extract<PlannedTreatment, { readonly how: "copied" }>;
 
 export interface ColdStepsInput {
   readonly facts: Facts;
@@ -25,7 +24,7 @@ export interface ColdStepsInput {
   readonly mode: ColdMode;
   readonly width: number;
   readonly layout: BackupLayout;
-  readonly treatments: readonly Planned[];
+  readonly treatments: readonly PlannedTreatment[];
 }
 
 /**
@@ -142,7 +141,7 @@ function closedCopies({ layout, mode, width, treatments }: ColdStepsInput): read
   return atOnce("in-parallel:closed", width, steps);
 }
 
-function closedFile(one: Planned): ClosedFile {
+function closedFile(one: PlannedTreatment): ClosedFile {
   const { file } = one;
   const state = one.how === "kept" ? "at-rest" : one.state;
   return { ...named(file), state, checkpointScn: restCheckpoint(file) };
@@ -162,6 +161,6 @@ function isWithoutArchive({ facts }: ColdStepsInput): boolean {
   return facts.identity.logMode === "NOARCHIVELOG";
 }
 
-function copiedFiles(treatments: readonly Planned[]): readonly Copied[] {
+function copiedFiles(treatments: readonly PlannedTreatment[]): readonly Copied[] {
   return largestFirst(treatments.filter((one) => one.how === "copied"));
 }

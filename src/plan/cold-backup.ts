@@ -7,7 +7,7 @@ import type { Planned, Refusal } from "../domain/refusal.ts";
 import { backupLayout } from "./backup-layout.ts";
 import { coldBackupSteps } from "./cold-backup-steps.ts";
 import { coldBackupWarnings } from "./cold-backup-warnings.ts";
-import { type ClosedTreatment, closedTreatmentOf } from "./closed-treatment.ts";
+import { closedTreatmentOf } from "./closed-treatment.ts";
 import { predictedDowntime, refuseDowntime } from "./downtime.ts";
 import { copyBytes } from "./hot-backup.ts";
 import { refuseArea } from "./refuse-area.ts";
@@ -63,7 +63,7 @@ export function planColdBackup(input: ColdBackupInput): Planned<ColdBackupPlan> 
       mode,
       width,
       layout,
-      treatments: treatments.filter(isPlanned),
+      treatments: treatments.filter((one) => one.how !== "refused"),
     }),
     // Mode pre-copy reads each file twice, once before and once in the downtime.
     files: mode === "pre-copy" ? 2 * copied.length : copied.length,
@@ -72,12 +72,6 @@ export function planColdBackup(input: ColdBackupInput): Planned<ColdBackupPlan> 
     facts,
   };
   return { ok: true, plan, warnings };
-}
-
-export type PlannedFileTreatment = Exclude<ClosedTreatment, { readonly how: "refused" }>;
-
-function isPlanned(treatment: ClosedTreatment): treatment is PlannedFileTreatment {
-  return treatment.how !== "refused";
 }
 
 /** The shortest downtime that the storage of the datafiles allows. */

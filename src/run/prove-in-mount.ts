@@ -2,13 +2,14 @@ import { readClock } from "../discover/clock.ts";
 import { readIdentity } from "../discover/identity.ts";
 import { readInstances } from "../discover/instances.ts";
 import { readRow } from "../discover/row-reader.ts";
-import type { InstanceFacts } from "../domain/facts.ts";
+import type { DatabaseIdentity, InstanceFacts } from "../domain/facts.ts";
 import { type Instant, parseUtc } from "../domain/instant.ts";
 import { formatScn, type Scn } from "../domain/scn.ts";
 import type { ClosedFile } from "../domain/step.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { Database } from "../ports/database.ts";
 import { currentDatafiles } from "./current-datafiles.ts";
+import { identityChanges } from "./identity-changes.ts";
 import { mountProblems } from "./mount-proof.ts";
 import type { StepContext } from "./step-context.ts";
 
@@ -42,13 +43,10 @@ function provedFiles({ plan }: StepContext): readonly ClosedFile[] {
   return plan.steps.flatMap((step) => (step.kind === "prove-closed" ? step.files : []));
 }
 
-type Identity = StepContext["plan"]["facts"]["identity"];
+const SAME = ["dbid", "name", "uniqueName", "role", "logMode", "resetlogsId", "controlfileType"] as const;
 
-function identityProblems(before: Identity, now: Identity): readonly string[] {
-  const keys = ["dbid", "name", "uniqueName", "role", "logMode", "resetlogsId", "controlfileType"] as const;
-  const changes = keys
-    .filter((key) => before[key] !== now[key])
-    .map((key) => `${key} was ${before[key]} and is ${now[key]}`);
+function identityProblems(before: DatabaseIdentity, now: DatabaseIdentity): readonly string[] {
+  const changes = identityChanges(before, now, SAME);
   return now.openMode === "MOUNTED" ? changes : [...changes, `the database is ${now.openMode} already`];
 }
 

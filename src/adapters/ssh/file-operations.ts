@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { dirname } from "node:path/posix";
 
 import { instant } from "../../domain/instant.ts";
 import type { FileStat, Host } from "../../ports/host.ts";
+import { temporaryIn } from "../host/durable-file.ts";
 import { MOUNTINFO, parseMountinfo } from "../host/mountinfo.ts";
 import { type FileTool, ifThere } from "./file-tool.ts";
 
@@ -32,7 +32,7 @@ export function fileOperations(tool: FileTool): Omit<Host, "name" | "run" | "cop
     read,
     writeAtomically: async (path, content, options) => {
       const directory = dirname(path);
-      const temporary = `${directory}/.umbra-${randomBytes(8).toString("hex")}.part`;
+      const temporary = temporaryIn(directory);
       const input = Buffer.from(content);
       const args = [path, temporary, directory, `${input.length}`];
       await tool({ script: "write", operation: "write", path, args, options, input });

@@ -2,6 +2,7 @@ import { readIdentity } from "../../discover/identity.ts";
 import type { DatabaseIdentity } from "../../domain/facts.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import { noteLaterFiles } from "../current-datafiles.ts";
+import { identityChanges } from "../identity-changes.ts";
 import type { Handler } from "../step-context.ts";
 
 /** What must be the same at the start and at the end of a run (rule 1). */
@@ -21,9 +22,7 @@ const SAME = [
 export const confirmIdentity: Handler<"confirm-identity"> = (step, context) =>
   context.sessions.root(async (db) => {
     const now = await readIdentity(db, context.statement);
-    const changes = SAME.filter((key) => now[key] !== step.expected[key]).map(
-      (key) => `${key} was ${String(step.expected[key])} and is ${String(now[key])}`,
-    );
+    const changes = identityChanges(step.expected, now, SAME);
     if (changes.length > 0) throw new UmbraError("UMB-9002", { changes, rule: 1 });
     await noteLaterFiles(db, context);
     return {};

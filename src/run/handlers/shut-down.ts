@@ -11,12 +11,16 @@ import { rollbackMs, rollbackText } from "../../plan/downtime.ts";
 import type { Database } from "../../ports/database.ts";
 import { coldPlan, instanceControl } from "../cold-context.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
+import { identityChanges } from "../identity-changes.ts";
 import { readAutoRestart, readSavedState } from "../saved-state.ts";
 import { instanceTold } from "../same-instance.ts";
 import { shutDownInstance } from "../shut-down-instance.ts";
 import type { Handler, StepContext } from "../step-context.ts";
 import { requireThisInstance } from "../way-to-instance.ts";
 import { stopApply } from "../standby-apply.ts";
+
+/** What the plan counted on. */
+const SAME = ["dbid", "role", "openMode", "logMode", "resetlogsId", "controlfileType"] as const;
 
 /**
  * Looks a last time, writes the obligation, and only then changes anything: clusterware, apply, then the instances (rules 20 to 22, 26).
@@ -56,7 +60,7 @@ function lookAndOblige(step: ShutDown, context: StepContext): Promise<StartupObl
     const restarts = (await readAutoRestart(world, signal)) ? ({ autoRestart: true } as const) : {};
     const files = await currentDatafiles(db, identity, statement);
     const changes = [
-      ...identityChanges(plan.facts.identity, identity),
+      ...identityChanges(plan.facts.identity, identity, SAME),
       ...files.filter((file) => file.backup.active).map((file) => `datafile ${file.file} is in backup mode`),
       ...fileChanges(plan.facts.datafiles, files),
       ...stateChanges(coldPlan(context).saved, saved),
@@ -102,15 +106,6 @@ function stateChanges(before: SavedState, now: SavedState): readonly string[] {
       .filter((one) => modes.get(one.name) !== one.openMode)
       .map((one) => `${one.name} was ${modes.get(one.name) ?? "not there"} and is ${one.openMode}`),
   ];
-}
-
-type Identity = StepContext["plan"]["facts"]["identity"];
-
-function identityChanges(before: Identity, now: Identity): readonly string[] {
-  const keys = ["dbid", "role", "openMode", "logMode", "resetlogsId", "controlfileType"] as const;
-  return keys
-    .filter((key) => before[key] !== now[key])
-    .map((key) => `${key} was ${before[key]} and is ${now[key]}`);
 }
 
 /** A file may have grown; one that came, went, moved or changed its state was not planned for. */
