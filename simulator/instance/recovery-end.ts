@@ -24,12 +24,7 @@ export function finishRecovery(
     const still = standsStill(file.record, header) && !file.touched && !movesWithApply(database, file);
     const ahead = header.checkpoint.scn > reached.scn;
     if (still || ahead) continue;
-    const stop = reached.end.kind === "end" ? (file.record.lastScn ?? 0n) : 0n;
-    const scn = stop > reached.scn ? stop : reached.scn;
-    const unproved = file.wasOpen && !isWhole(spec, reached);
-    // SNAPSHOT TIME is believed: blocks are not asked whether they are newer than what is recovered to.
-    const newest = file.wasOpen && spec.snapshotTime !== undefined ? 0n : file.newestBlock;
-    advance(database, file, { scn, at: reached.at, unproved, newest });
+    advance(database, file, endOf(file, spec, reached));
   }
   database.raiseScn(reached.scn);
   if (spec.scope.level === "database") noteInControlFile(database, spec, reached);
@@ -52,17 +47,28 @@ function noteInControlFile(database: SimulatedDatabase, spec: RecoverSpec, reach
   control.resetlogsRequired = true;
 }
 
+/** How one file stands after recovery. */
+interface FileEnd {
+  readonly scn: bigint;
+  readonly at: Date | undefined;
+  readonly unproved: boolean;
+  readonly newestBlock: bigint;
+}
+
+function endOf(file: FileUnderRecovery, spec: RecoverSpec, { scn, at, end }: Reached): FileEnd {
+  const stop = end.kind === "end" ? (file.record.lastScn ?? 0n) : 0n;
+  // SNAPSHOT TIME is believed: blocks are not asked whether they are newer than what is recovered to.
+  const believed = file.wasOpen && spec.snapshotTime !== undefined;
+  return {
+    scn: stop > scn ? stop : scn,
+    at,
+    unproved: file.wasOpen && !isWhole(spec, { end, at }),
+    newestBlock: believed ? 0n : file.newestBlock,
+  };
+}
+
 /** HBP stays until the END BACKUP record was seen, whatever the SCN; OFZ of a copy that was open stays until it is proved whole. */
-function advance(
-  database: SimulatedDatabase,
-  file: FileUnderRecovery,
-  to: {
-    readonly scn: bigint;
-    readonly at: Date | undefined;
-    readonly unproved: boolean;
-    readonly newest: bigint;
-  },
-): void {
+function advance(database: SimulatedDatabase, file: FileUnderRecovery, to: FileEnd): void {
   const { record } = file;
   const { scn } = to;
   const header = headerOf(record);
@@ -75,7 +81,7 @@ function advance(
     checkpoint: { ...header.checkpoint, scn, at },
     checkpointCount: header.checkpointCount + 1,
     controlSequence: database.control.sequence,
-    recoveryFuzzyScn: to.newest >= scn ? to.newest : 0n,
+    recoveryFuzzyScn: to.newestBlock >= scn ? to.newestBlock : 0n,
   });
   if (inBackup === 0) database.backups.delete(record.file);
   record.checkpointScn = scn;

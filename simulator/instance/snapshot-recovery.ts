@@ -11,7 +11,7 @@ import { fileLine, line } from "./refusals.ts";
  * option (ORA-19840), and where a copy's checkpoint is later than the moment (ORA-19839): it was taken after it.
  */
 export function requireSnapshotTime(
-  { profile }: RecoveryContext,
+  { profile }: Pick<RecoveryContext, "profile">,
   { snapshotTime }: RecoverSpec,
   files: readonly FileUnderRecovery[],
 ): void {
@@ -30,7 +30,10 @@ export function requireSnapshotTime(
  * moment that SNAPSHOT TIME names, which is believed. Without it a target proves nothing (ORA-01194). Who cancels by
  * himself is believed too, as far as the redo that was applied met no newer block.
  */
-export function isWhole({ snapshotTime, until }: RecoverSpec, { end, at }: Reached): boolean {
+export function isWhole(
+  { snapshotTime, until }: RecoverSpec,
+  { end, at }: Pick<Reached, "end" | "at">,
+): boolean {
   if (end.kind === "end") return true;
   if (snapshotTime === undefined) return until === "CANCEL";
   return at !== undefined && at >= snapshotTime;

@@ -7,8 +7,13 @@ import { compareWithDatabase, type Comparison } from "../../simulator/workload/c
 import { instanceReader } from "../../simulator/workload/readers.ts";
 import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
 import type { SnapshotBackupPlan } from "../../src/domain/plan.ts";
+import { systemClock } from "../../src/adapters/clock.ts";
+import type { SnapshotManifest } from "../../src/domain/manifest.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Host } from "../../src/ports/host.ts";
 import { execute } from "../../src/run/execute.ts";
 import { planSnapshot } from "../../src/run/backup-snapshot.ts";
+import { hurriedClock } from "../fakes/hurried-clock.ts";
 import { reflinkStorages } from "../rigs/reflink-storages.ts";
 import { manifestOf, restoredDatabase } from "../rigs/restored-database.ts";
 import { simulatedWorld, type SimulatedWorld } from "../rigs/simulated-world.ts";
@@ -18,6 +23,16 @@ export interface SnapshotLaw {
   readonly plan?: (plan: SnapshotBackupPlan) => SnapshotBackupPlan;
   /** A storage that is wrong; the workload can be driven. */
   readonly storage?: (storage: StorageAdapter, life: () => Promise<void>) => StorageAdapter;
+  /** Without backup mode, on a storage that takes all files at one moment. */
+  readonly snapshotTime?: boolean;
+  /** A restore that is wrong. */
+  readonly manifest?: (manifest: SnapshotManifest) => SnapshotManifest;
+}
+
+interface Stage {
+  workload?: Workload;
+  rig?: SimulatedWorld;
+  fileAdded: boolean;
 }
 
 /**
@@ -27,9 +42,11 @@ export interface SnapshotLaw {
 export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = {}): Promise<Comparison> {
   const chance = new Chance(seed);
   const cdb = chance.between(0, 3) === 0;
-  const stage: { workload?: Workload; rig?: SimulatedWorld; fileAdded: boolean } = { fileAdded: false };
+  const stage: Stage = { fileAdded: false };
   const life = () => lifeGoesOn(stage, chance);
   const changed = law.storage ?? ((storage: StorageAdapter) => storage);
+  const clock = hurriedClock(systemClock);
+  const picture = law.snapshotTime === true ? atOneMoment : busy;
   await using rig = await simulatedWorld({
     database: {
       cdb,
@@ -39,14 +56,17 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
       seed: String(seed),
       blockSize: chance.between(0, 4) === 0 ? 16_384 : 8192,
       random: () => chance.next(),
+      now: () => new Date(clock.now()),
     },
     whileCopying: life,
     change: (world) => ({
       ...world,
+      clock,
+      databaseHost: hostAt(clock, world.databaseHost),
       storages: reflinkStorages({
         directory: dirname(dirname(world.state.path)),
         host: world.databaseHost,
-        change: (storage) => changed(busy(storage, life), life),
+        change: (storage) => changed(picture(storage, life, stage), life),
       }),
     }),
   });
@@ -55,7 +75,7 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
   for (let i = chance.between(0, 30); i > 0; i -= 1) await workload.step();
   const directory = await taken(rig, law);
   for (let i = chance.between(0, 20); i > 0; i -= 1) await workload.step();
-  const manifest = manifestOf(directory);
+  const manifest = law.manifest?.(snapshotManifest(directory)) ?? snapshotManifest(directory);
   const minimum = BigInt(manifest.scns.minimumRecovery);
   const span = Number(BigInt(manifest.scns.recoverableTo) - minimum);
   // Above the last END BACKUP, up to the end of the logs.
@@ -70,14 +90,27 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
 }
 
 async function taken({ world }: SimulatedWorld, law: SnapshotLaw): Promise<string> {
-  const planned = await planSnapshot(world);
+  const planned = await planSnapshot(world, { snapshotTime: law.snapshotTime === true });
   if (!planned.ok) throw new Error(planned.refusals.map(({ seen }) => seen).join("; "));
   return (await execute(law.plan?.(planned.plan) ?? planned.plan, world)).directory;
 }
 
-/** Takes the files out of the snapshots, under the names that the manifest gives their copies. */
-function copiesOf({ directory }: SimulatedWorld, manifest: ReturnType<typeof manifestOf>) {
+function snapshotManifest(directory: string): SnapshotManifest {
+  const manifest = manifestOf(directory);
   if (manifest.kind !== "snapshot") throw new Error(`a manifest of kind ${manifest.kind}`);
+  return manifest;
+}
+
+/** A host whose clock is the database's. */
+function hostAt(clock: Clock, host: Host): Host {
+  return {
+    ...host,
+    run: (argv, options) => host.run(argv[0] === "date" ? ["echo", String(clock.now())] : argv, options),
+  };
+}
+
+/** Takes the files out of the snapshots, under the names that the manifest gives their copies. */
+function copiesOf({ directory }: SimulatedWorld, manifest: SnapshotManifest) {
   const out = new Map<number, string>();
   for (const { file, snapshot, inside, name } of manifest.datafiles) {
     const target = join(directory, "out", name);
@@ -104,11 +137,27 @@ function busy(storage: StorageAdapter, life: () => Promise<void>): StorageAdapte
   };
 }
 
+/** What an array does: no write is half done in its picture, and what comes after it is not in it. */
+function atOneMoment(
+  storage: StorageAdapter,
+  life: () => Promise<void>,
+  { rig }: Pick<Stage, "rig">,
+): StorageAdapter {
+  return {
+    ...storage,
+    describe: async (volume, limits) => ({ ...(await storage.describe(volume, limits)), atomic: true }),
+    createSnapshot: async (request, limits) => {
+      await life();
+      await rig?.instance.suspend();
+      await storage.createSnapshot(request, limits);
+      await rig?.instance.resume();
+      await life();
+    },
+  };
+}
+
 /** Rows change, and now and then the database gets another file. */
-async function lifeGoesOn(
-  stage: { readonly workload?: Workload; readonly rig?: SimulatedWorld; fileAdded: boolean },
-  chance: Chance,
-): Promise<void> {
+async function lifeGoesOn(stage: Stage, chance: Chance): Promise<void> {
   for (let i = chance.between(0, 3); i > 0; i -= 1) await stage.workload?.step();
   if (stage.fileAdded || stage.rig === undefined || chance.between(0, 8) !== 0) return;
   stage.fileAdded = true;

@@ -15,3 +15,11 @@ describe("what is restored from snapshots of the primary volumes is what was com
     expect(comparison.rowsCompared).toBeGreaterThan(0);
   });
 });
+
+describe("so is what is restored from snapshots without backup mode, by SNAPSHOT TIME", () => {
+  test.for(seeds(40))("seed %i", async (seed) => {
+    const comparison = await snapshotAgainstCommitted(seed, { snapshotTime: true });
+    expect(comparison).toMatchObject({ rowsDifferent: 0, differences: [] });
+    expect(comparison.rowsCompared).toBeGreaterThan(0);
+  });
+});

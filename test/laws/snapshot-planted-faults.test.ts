@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import { pathInView, type StorageAdapter } from "../../storage-adapters/contract.ts";
+import type { SnapshotManifest } from "../../src/domain/manifest.ts";
 import type { SnapshotBackupPlan } from "../../src/domain/plan.ts";
 import type { Step, StepKind } from "../../src/domain/step.ts";
 import { snapshotAgainstCommitted, type SnapshotLaw } from "./snapshot-backup-law.ts";
@@ -94,6 +95,57 @@ describe("a storage that is wrong is caught", () => {
       },
     });
     expect(await caught({ storage: mixed })).toMatch(OUTSIDE);
+  });
+});
+
+describe("without backup mode", () => {
+  const timed = (law: SnapshotLaw): Promise<string> => caught({ ...law, snapshotTime: true });
+  const atMoment =
+    (change: (local: string) => string) =>
+    (manifest: SnapshotManifest): SnapshotManifest => {
+      const { snapshotTime } = manifest;
+      if (snapshotTime === undefined) throw new Error("the manifest has no moment");
+      return { ...manifest, snapshotTime: { ...snapshotTime, local: change(snapshotTime.local) } };
+    };
+
+  test("the law holds for the restore as it is", async () => {
+    expect(await timed({ manifest: atMoment((local) => local) })).toBe("nothing");
+  });
+
+  test("a restore without SNAPSHOT TIME is caught", async () => {
+    const forgetful = ({ snapshotTime: _moment, ...manifest }: SnapshotManifest) => manifest;
+    expect(await timed({ manifest: forgetful })).toMatch(/ORA-01194/);
+  });
+
+  test("a moment before the files' checkpoint is refused", async () => {
+    const early = atMoment((local) => local.replace(/^\d{4}/, "2001"));
+    expect(await timed({ manifest: early })).toMatch(/ORA-19839[^]*ORA-01110/);
+  });
+
+  test("a moment that recovery does not reach is refused", async () => {
+    const late = atMoment((local) => local.replace(/^\d{4}/, "2199"));
+    expect(await timed({ manifest: late })).toMatch(/ORA-01194/);
+  });
+
+  test("a storage that takes its pictures after it has answered is caught", async () => {
+    const late = (storage: StorageAdapter, life: () => Promise<void>): StorageAdapter => {
+      const owed: (() => Promise<void>)[] = [];
+      return {
+        ...storage,
+        createSnapshot: async (request, limits) => {
+          owed.push(() => storage.createSnapshot(request, limits));
+        },
+        findSnapshot: async (ref, limits) => {
+          for (const take of owed.splice(0)) {
+            for (let i = 0; i < 20; i += 1) await life();
+            await take();
+          }
+          return await storage.findSnapshot(ref, limits);
+        },
+      };
+    };
+    let opened: StorageAdapter | undefined;
+    expect(await timed({ storage: (storage, life) => (opened ??= late(storage, life)) })).not.toBe("nothing");
   });
 });
 
