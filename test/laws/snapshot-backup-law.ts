@@ -8,10 +8,11 @@ import { instanceReader } from "../../simulator/workload/readers.ts";
 import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
 import type { SnapshotBackupPlan } from "../../src/domain/plan.ts";
 import { systemClock } from "../../src/adapters/clock.ts";
-import type { SnapshotManifest } from "../../src/domain/manifest.ts";
+import type { Manifest, SnapshotManifest } from "../../src/domain/manifest.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Host } from "../../src/ports/host.ts";
 import { execute } from "../../src/run/execute.ts";
+import { coverageReport } from "../../src/run/coverage.ts";
 import { planSnapshot } from "../../src/run/backup-snapshot.ts";
 import { hurriedClock } from "../fakes/hurried-clock.ts";
 import { reflinkStorages } from "../rigs/reflink-storages.ts";
@@ -80,6 +81,7 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
   const span = Number(BigInt(manifest.scns.recoverableTo) - minimum);
   // Above the last END BACKUP, up to the end of the logs.
   const scn = minimum + 1n + BigInt(chance.between(0, Math.max(0, span - 1)));
+  await requireClaimed(rig, manifest, scn);
   const copyOf = copiesOf(rig, manifest);
   await using restored = await restoredDatabase(
     { directory, manifest, copyOf },
@@ -93,6 +95,13 @@ async function taken({ world }: SimulatedWorld, law: SnapshotLaw): Promise<strin
   const planned = await planSnapshot(world, { snapshotTime: law.snapshotTime === true });
   if (!planned.ok) throw new Error(planned.refusals.map(({ seen }) => seen).join("; "));
   return (await execute(law.plan?.(planned.plan) ?? planned.plan, world)).directory;
+}
+
+/** What the manifest promises is what coverage says of this backup. */
+async function requireClaimed({ world }: SimulatedWorld, { backup }: Manifest, scn: bigint): Promise<void> {
+  const { coverage } = await coverageReport(world);
+  const ways = coverage.flatMap((one) => one.ways).filter(({ source }) => source === backup);
+  if (!ways.some(({ from, to }) => from <= scn && scn <= to)) throw new Error(`coverage denies SCN ${scn}`);
 }
 
 function snapshotManifest(directory: string): SnapshotManifest {
