@@ -10,6 +10,7 @@ import { type CommandSetting, type Commands, failed, privileged } from "../comma
 import type { Clone, CloneRequest } from "../contract.ts";
 import { checkedName, mustBelong } from "../ownership.ts";
 import { below } from "../paths.ts";
+import { programsOver } from "../programs-over.ts";
 import { readTagFiles, writeTagFile } from "../tag-files.ts";
 import { lookAt, snapshotPath } from "./snapshots.ts";
 
@@ -30,6 +31,8 @@ export async function createClone(
   const { storage } = setting;
   const { volume, name, tag } = request;
   checkedName(storage, request.clone);
+  const path = `${directoryOf(volume)}/${cloneName(request)}`;
+  const there = await isThere(commands, path);
   const taken = (await listClones(commands, volume)).find((one) => one.name === request.clone);
   if (taken !== undefined) {
     mustBelong(storage, `clone ${request.clone}`, taken.snapshot.name === name ? taken.tag : undefined, tag);
@@ -38,11 +41,8 @@ export async function createClone(
   const snapshot = await lookAt(setting, commands, { volume, name });
   if (snapshot === undefined) throw new UmbraError("UMB-6306", { storage, what: `snapshot ${name}` });
   if (snapshot.tag === undefined) mustBelong(storage, `snapshot ${name}`, undefined, tag);
-  const path = `${directoryOf(volume)}/${cloneName(request)}`;
   // btrfs would put the clone into a directory that is there already.
-  if ((await commands.attempt(["stat", "--", path])).status === 0) {
-    mustBelong(storage, path, undefined, tag);
-  }
+  if (there) mustBelong(storage, path, undefined, tag);
   await commands.output(["mkdir", "-p", "-m", "700", "--", directoryOf(volume)]);
   await writeTagFile(commands, tagPath(volume, cloneName(request)), tag);
   await btrfs(setting, commands, ["subvolume", "snapshot", "--", snapshotPath({ volume, name }), path]);
@@ -85,12 +85,19 @@ export async function dropClone(
   checkedName(setting.storage, request.clone);
   const path = `${directoryOf(volume)}/${cloneName(request)}`;
   const tagFile = tagPath(volume, cloneName(request));
+  const there = await isThere(commands, path);
   const found = (await readTagFiles(commands, [tagFile])).get(tagFile);
-  if ((await commands.attempt(["stat", "--", path])).status === 0) {
+  if (there) {
     mustBelong(setting.storage, `clone ${request.clone}`, found, tag);
     await btrfs(setting, commands, ["subvolume", "delete", "-c", "--", path]);
   }
   if (found !== undefined) await commands.output(["rm", "-f", "--", tagFile]);
+}
+
+/** Also what an earlier call made only now. */
+async function isThere(commands: Commands, path: string): Promise<boolean> {
+  await programsOver(commands, [path]);
+  return (await commands.attempt(["stat", "--", path])).status === 0;
 }
 
 function cloneOf(volume: VolumeId, name: string, tag: OwnershipTag): Clone {

@@ -1,5 +1,7 @@
 import {
+  formatTag,
   inOrderOfCreation,
+  sameTag,
   type Snapshot,
   type SnapshotName,
   type SnapshotRef,
@@ -8,8 +10,9 @@ import {
 import { UmbraError } from "../../src/errors/umbra-error.ts";
 import { type CommandSetting, type Commands, failed, privileged } from "../commands.ts";
 import type { CreateSnapshot, OwnedSnapshot } from "../contract.ts";
-import { checkedName, mustBelong, tagIn, tagLine } from "../ownership.ts";
+import { checkedName, mustBelong, tagIn } from "../ownership.ts";
 import { below } from "../paths.ts";
+import { programsOver } from "../programs-over.ts";
 import { quoted } from "../quoted.ts";
 import { readTagFiles } from "../tag-files.ts";
 import { parseListLine, parseShow } from "./subvolume.ts";
@@ -32,13 +35,15 @@ function tagPath(top: string, name: string): string {
 
 /**
  * `$1` the subvolume, `$2` the snapshot's name, `$3` the tag. One shell, because each program that is started takes as
- * long as a good part of a snapshot, and backup mode may be waiting. Status 3: the name is taken.
+ * long as a good part of a snapshot, and backup mode may be waiting. A tag that is there is not written again: an earlier
+ * call may just take it into the snapshot. Status 3: the name is taken.
  */
 const create = (btrfs: string): string => `
-snap=$1/${DIRECTORY}/$2 tag=${DIRECTORY}/.tag-$2
+snap=$1/${DIRECTORY}/$2 tag=${DIRECTORY}/.tag-$2 is=
 [ ! -e "$snap" ] && [ ! -L "$snap" ] || exit 3
 [ -d "$1/${DIRECTORY}" ] || mkdir -m 700 -- "$1/${DIRECTORY}" || exit 1
-printf '%s' "$3" >"$1/$tag" || exit 1
+{ read -r is <"$1/$tag"; } 2>/dev/null
+[ "$is" = "$3" ] || printf '%s\\n' "$3" >"$1/$tag" || exit 1
 ${btrfs} subvolume snapshot -r -- "$1" "$snap" >/dev/null || exit 1
 [ -s "$snap/$tag" ]`;
 
@@ -50,29 +55,21 @@ snap=$1/${DIRECTORY}/$2
 printf '%s\\n\\n' "$tag"
 ${btrfs} subvolume show -- "$snap"`;
 
-/**
- * A creation whose caller gave up may still be in the kernel, which holds the directory meanwhile: making a file there
- * waits for it. What is seen afterwards is final. A full file system may refuse the file, and must not refuse a deletion.
- */
-const settle = `
-[ -d "$1/${DIRECTORY}" ] || exit 3
-(: >"$1/${DIRECTORY}/.tag-$2") 2>/dev/null
-rm -f -- "$1/${DIRECTORY}/.tag-$2" 2>/dev/null`;
-
 export async function createSnapshot(
   setting: CommandSetting,
   commands: Commands,
   { volume, name, tag }: CreateSnapshot,
 ): Promise<void> {
   checkedName(setting.storage, name);
-  const { status, said } = await commands.shell(create(programOf(setting)), [
-    sourceOf(volume),
-    name,
-    tagLine(tag),
-  ]);
+  const script = create(programOf(setting));
+  // The shell's own name tells what it is at: see `programsOver`.
+  const words = [snapshotPath({ volume, name }), sourceOf(volume), name, formatTag(tag)];
+  const { status, said } = await commands.attempt(["sh", "-c", script, ...words]);
   if (status === 0) return;
   const found = await lookAt(setting, commands, { volume, name });
-  if (found === undefined || status !== 3) {
+  // An earlier call that got no answer may have been first after all.
+  const made = found?.tag !== undefined && sameTag(found.tag, tag);
+  if (found === undefined || (status !== 3 && !made)) {
     throw failed(setting.storage, ["btrfs subvolume snapshot -r", volume, name], status, said);
   }
   mustBelong(setting.storage, `snapshot ${name}`, found.tag, tag);
@@ -83,10 +80,9 @@ export async function lookAt(
   setting: CommandSetting,
   commands: Commands,
   { volume, name }: SnapshotRef,
-  first = "",
 ): Promise<Snapshot | undefined> {
   checkedName(setting.storage, name);
-  const script = `${first}${look(programOf(setting))}`;
+  const script = look(programOf(setting));
   const { status, stdout, said } = await commands.attempt([
     "sh",
     "-c",
@@ -109,15 +105,28 @@ export async function deleteSnapshot(
   commands: Commands,
   { volume, name, tag }: OwnedSnapshot,
 ): Promise<void> {
-  const found = await lookAt(setting, commands, { volume, name }, settle);
-  if (found === undefined) return;
-  mustBelong(setting.storage, `snapshot ${name}`, found.tag, tag);
-  const path = snapshotPath({ volume, name });
-  // -c: gone for good when it answers; the space comes back later.
-  const argv = privileged(setting, ["btrfs", "subvolume", "delete", "-c", "--", path]);
-  const { status, said } = await commands.attempt(argv);
-  if (status === 0 || (await lookAt(setting, commands, { volume, name })) === undefined) return;
-  throw failed(setting.storage, argv, status, said);
+  const ref = { volume, name };
+  const path = snapshotPath(ref);
+  const found = (await lookAt(setting, commands, ref)) ?? (await foundLate(setting, commands, ref));
+  if (found !== undefined) {
+    mustBelong(setting.storage, `snapshot ${name}`, found.tag, tag);
+    // -c: gone for good when it answers; the space comes back later.
+    const argv = privileged(setting, ["btrfs", "subvolume", "delete", "-c", "--", path]);
+    const { status, said } = await commands.attempt(argv);
+    if (status !== 0 && (await lookAt(setting, commands, ref)) !== undefined) {
+      throw failed(setting.storage, argv, status, said);
+    }
+  }
+  await commands.attempt(["rm", "-f", "--", tagPath(volume, name)]);
+}
+
+async function foundLate(
+  setting: CommandSetting,
+  commands: Commands,
+  ref: SnapshotRef,
+): Promise<Snapshot | undefined> {
+  await programsOver(commands, [snapshotPath(ref)]);
+  return await lookAt(setting, commands, ref);
 }
 
 /** Snapshots in the volume's directory. Writable ones are not umbra's any more: somebody may have changed them. */

@@ -77,17 +77,35 @@ export async function destroyClone(zfs: Zfs, clone: ZfsClone): Promise<void> {
 }
 
 async function isThereLate(zfs: Zfs, clone: ZfsClone): Promise<boolean> {
-  await settle(zfs, clone.origin.volume);
+  await settle(zfs, clone.origin.volume, clone.dataset);
   return await isThere(zfs, clone);
 }
 
+/**
+ * ZFS sets the properties of a clone in transactions that follow the one that made it, and each settling takes one: after
+ * so many it has a tag if an earlier call just makes it.
+ */
+const HALF_MADE_TRIES = 5;
+
 /** UMB-6303 where the dataset is not this clone. */
-export async function isThere(zfs: Zfs, { dataset, property, tag, origin }: ZfsClone): Promise<boolean> {
-  const found = (await readProperties(zfs, ["origin", property], [dataset]))?.get(dataset);
-  if (found === undefined) return false;
-  const same = found.get("origin") === fullName(origin);
-  mustBelong(zfs.storage, `clone ${dataset}`, same ? tagOf(found, property) : undefined, tag);
+export async function isThere(zfs: Zfs, clone: ZfsClone): Promise<boolean> {
+  let found = await lookAt(zfs, clone);
+  for (let tries = 0; found === "nobody's" && tries < HALF_MADE_TRIES; tries += 1) {
+    await settle(zfs, clone.origin.volume, clone.dataset);
+    found = await lookAt(zfs, clone);
+  }
+  if (found === "absent") return false;
+  mustBelong(zfs.storage, `clone ${clone.dataset}`, found === "nobody's" ? undefined : found, clone.tag);
   return true;
+}
+
+async function lookAt(
+  zfs: Zfs,
+  { dataset, property, origin }: ZfsClone,
+): Promise<OwnershipTag | "nobody's" | "absent"> {
+  const found = (await readProperties(zfs, ["origin", property], [dataset]))?.get(dataset);
+  if (found === undefined) return "absent";
+  return (found.get("origin") === fullName(origin) ? tagOf(found, property) : undefined) ?? "nobody's";
 }
 
 function cloneFor(zfs: Zfs, { volume, name, clone, tag }: CloneRequest): ZfsClone {

@@ -83,7 +83,7 @@ export async function deleteSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<
 }
 
 async function foundLate(zfs: Zfs, ref: SnapshotRef): Promise<Snapshot | undefined> {
-  await settle(zfs, ref.volume);
+  await settle(zfs, ref.volume, fullName(ref));
   return await findSnapshot(zfs, ref);
 }
 

@@ -5,6 +5,7 @@ import { type CommandSetting, type Commands, commandsFor, type StorageHost } fro
 import type { CallLimits, CreateSnapshot, Located, StorageAdapter, VolumeFacts } from "../contract.ts";
 import { checkedName, mustBelong } from "../ownership.ts";
 import { factsOfPaths, insideOf } from "../paths.ts";
+import { programsOver } from "../programs-over.ts";
 import { spaceOf } from "../space.ts";
 import { readTagFiles, writeTagFile } from "../tag-files.ts";
 import { copyInto } from "./copy-into.ts";
@@ -131,7 +132,8 @@ async function createSnapshot(
   const commands = commandsFor(setting, limits);
   const place = placed(request.volume, request.name);
   const what = `snapshot ${request.name}`;
-  const there = await look(commands, place.whole);
+  const isBegun = (await look(commands, place.unfinished)).there;
+  const there = isBegun ? await lookLate(commands, place) : await look(commands, place.whole);
   if (there.there) mustBelong(storage, what, there.tag, request.tag);
   else {
     await clearUnfinished(setting, commands, place, request.tag);
@@ -150,7 +152,8 @@ async function removeSnapshot(
   place: SnapshotPlace,
   tag: OwnershipTag,
 ): Promise<void> {
-  const found = await look(commands, place.whole);
+  const seen = await look(commands, place.whole);
+  const found = seen.there ? seen : await lookLate(commands, place);
   if (found.there) {
     mustBelong(setting.storage, `snapshot ${place.name}`, found.tag, tag);
     await removeGone(setting, commands, place, tag);
@@ -159,6 +162,12 @@ async function removeSnapshot(
   }
   await clearUnfinished(setting, commands, place, tag);
   await removeGone(setting, commands, place, tag);
+}
+
+/** When no program of an earlier call that got no answer is left: the last one gives a snapshot its name. */
+async function lookLate(commands: Commands, place: SnapshotPlace): ReturnType<typeof look> {
+  await programsOver(commands, [place.unfinished]);
+  return await look(commands, place.whole);
 }
 
 /** What an interrupted creation left: it has the tag, or died before it had one and is empty. */
