@@ -7,8 +7,8 @@ export const refreshSchema = z.strictObject({
   engine: choice(["blocks", "rman"]).describe(
     "What brings the copies forward: umbra itself in backup mode, or RMAN's incremental merge.",
   ),
-  find: choice(["compare", "hashes"]).describe(
-    "How engine blocks finds what changed: by reading the copy too, which proves it, or by hashes stored of it.",
+  find: choice(["compare", "hashes", "list"]).describe(
+    "How engine blocks finds what changed: by reading the copy too, which proves it, by hashes stored of it, or by what the storage of the datafiles lists, which keeps a snapshot there from one refresh to the next.",
   ),
   "section-size": size
     .optional()

@@ -12,7 +12,7 @@ import {
   runsToWrite,
   writtenIn,
   type InPlace,
-  type Written,
+  type Run,
 } from "./in-place.ts";
 import type { Opened } from "./opened.ts";
 import { within } from "./patience.ts";
@@ -42,7 +42,8 @@ export async function transferInline(transfer: Transfer, chunkBytes: number): Pr
     damaged.push(...found.damage.slice(0, DAMAGE_SHOWN - damaged.length));
     hash.update(chunk);
     if (target && transfer.inPlace) {
-      addWritten(written, await replace(transfer, target, transfer.inPlace, chunk, position));
+      const runs = await replace(transfer, target, transfer.inPlace, chunk, position);
+      addWritten(written, writtenIn(runs, blockSize));
     } else if (target) await writeFully(transfer, target, chunk, position);
     const progress = onProgress?.(position + chunk.length);
     if (progress !== undefined) await progress;
@@ -50,14 +51,14 @@ export async function transferInline(transfer: Transfer, chunkBytes: number): Pr
   return { sha256: hash.digest("hex"), blocks: tally, damaged, written };
 }
 
-/** Writes the blocks of a chunk in which the target differs. */
+/** Writes the blocks of a chunk in which the target differs, and tells where they are in it. */
 export async function replace(
   transfer: Transfer,
   target: Opened,
   inPlace: InPlace,
   chunk: Buffer,
   position: number,
-): Promise<Written> {
+): Promise<readonly Run[]> {
   const { blockSize } = transfer.layout.rules;
   const old = Buffer.allocUnsafeSlow(oldBytesAt(inPlace, position, chunk.length));
   await readFully(transfer, target, old, position);
@@ -65,7 +66,7 @@ export async function replace(
   for (const { from, to } of runs) {
     await writeFully(transfer, target, chunk.subarray(from, to), position + from);
   }
-  return writtenIn(runs, blockSize);
+  return runs;
 }
 
 /** Reads a chunk of the source and judges it; damage is read again where there is a target. */

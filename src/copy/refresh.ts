@@ -1,27 +1,21 @@
 import { UmbraError } from "../errors/umbra-error.ts";
 import type { FindChanges, RefreshRequest, RefreshResult, StoredHashes } from "../ports/copier.ts";
 import { HASH_BYTES, noHashes, type BlockHashes } from "./block-hashes.ts";
-import { damageIn } from "./block-rules.ts";
 import type { Files } from "./files.ts";
 import { checkSourceAfter, flush } from "./finish.ts";
 import { readHashes, removeHashes, writeHashes } from "./hashes-file.ts";
 import type { InPlace } from "./in-place.ts";
 import { layoutOf, type Layout } from "./layout.ts";
-import { listedPieces } from "./listed-pieces.ts";
 import { closeAnswered, closeOpened, openRegular, readHead, withDirect, type Opened } from "./opened.ts";
 import { within, type Patience } from "./patience.ts";
-import { transferList } from "./transfer-list.ts";
-import type { RunTransfer, Transferred } from "./transfer.ts";
+import { bringForward, type Pass, type PassTools } from "./refresh-passes.ts";
 
 /** What a refresh works with. */
-export interface RefreshTools {
+export interface RefreshTools extends PassTools {
   readonly files: Files;
-  readonly run: RunTransfer;
   readonly durable: boolean;
   /** Below this many bytes nothing is read past the page cache. */
   readonly inlineBelow: number;
-  /** Longest piece that is read at once for a list. */
-  readonly chunkBytes: number;
 }
 
 /**
@@ -38,11 +32,16 @@ export async function refreshWith(tools: RefreshTools, request: RefreshRequest):
     const layout = await layoutOf(source, request, patience);
     target = await openCopy(files, request, source, patience);
     const prepared = await prepare(tools, request, layout, target, patience);
-    if (layout.bytes >= inlineBelow && request.changes.by !== "list") {
-      source = await withDirect(files, source, "read", patience);
-      target = await withDirect(files, target, "read-write", patience);
-    }
-    const done = await bringForward(tools, request, { source, target, layout, patience, ...prepared });
+    const opened = { source, target };
+    const pass: Pass = { ...opened, layout, patience, inPlace: prepared.inPlace };
+    const pastTheCache = async () => {
+      if (layout.bytes < inlineBelow) return pass;
+      source = await withDirect(files, opened.source, "read", patience);
+      const copy = await withDirect(files, opened.target, "read-write", patience);
+      target = copy;
+      return { ...pass, source, target: copy };
+    };
+    const done = await bringForward(tools, request, pass, pastTheCache);
     const grownBytes = await checkSourceAfter(files, source, layout.bytes, patience);
     const head = await readHead(target, request, patience);
     if (durable) await flush(target, layout.bytes, patience, true);
@@ -53,9 +52,10 @@ export async function refreshWith(tools: RefreshTools, request: RefreshRequest):
       (await keepHashes(tools, request.hashes, target, layout, hashes, patience));
     return {
       bytes: layout.bytes,
-      ...("sha256" in done ? { sha256: done.sha256 } : {}),
+      ...(done.sha256 === undefined ? {} : { sha256: done.sha256 }),
       blocks: done.blocks,
-      foundBy: prepared.foundBy,
+      foundBy: done.compared ? "compare" : prepared.foundBy,
+      ...(done.doubt === undefined ? {} : { doubt: done.doubt }),
       blocksWritten: done.written.blocks,
       bytesWritten: done.written.bytes,
       hashesKept,
@@ -129,7 +129,9 @@ async function prepare(
     await within(patience, operation("truncate"), target.file.truncate(layout.bytes));
   }
   const oldBytes = Math.min(layout.bytes, size - (size % blockSize));
-  const keeps = place !== undefined && (changes.by !== "list" || stored !== undefined);
+  // A table of only what is listed would be none.
+  const isWhole = changes.by !== "list" || changes.prove === true || stored !== undefined;
+  const keeps = place !== undefined && isWhole;
   const trust = changes.by === "hashes" && stored !== undefined;
   const inPlace = {
     trust,
@@ -146,34 +148,6 @@ function resized(stored: BlockHashes | undefined, blocks: number): BlockHashes {
     new Uint8Array(table).set(new Uint8Array(stored, 0, kept));
   }
   return table;
-}
-
-type Pass = Prepared & {
-  readonly source: Opened;
-  readonly target: Opened;
-  readonly layout: Layout;
-  readonly patience: Patience;
-};
-
-async function bringForward(
-  { run, chunkBytes }: RefreshTools,
-  { changes, mode, onProgress }: RefreshRequest,
-  pass: Pass,
-): Promise<Transferred | Omit<Transferred, "sha256" | "damaged">> {
-  const { source, target, layout, patience, inPlace } = pass;
-  const transfer = { source, target, layout, patience, inPlace, damaging: damageIn(mode), onProgress };
-  if (changes.by !== "list") return run(transfer);
-  const { blockSize } = layout.rules;
-  // Block 0 and the file header change with every checkpoint, whatever the storage says; so does what was added.
-  const always = [
-    { offset: 0, bytes: 2 * blockSize },
-    { offset: inPlace.oldBytes, bytes: layout.bytes - inPlace.oldBytes },
-  ];
-  const longest = Math.max(blockSize, Math.floor(chunkBytes / blockSize) * blockSize);
-  return transferList(
-    transfer,
-    listedPieces([...always, ...changes.extents], { bytes: layout.bytes, blockSize, longest }),
-  );
 }
 
 /** The copy is good without them: what goes wrong here costs the next refresh a comparison, and nothing else. */

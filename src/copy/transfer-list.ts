@@ -1,7 +1,8 @@
 import type { ByteExtent } from "../ports/copier.ts";
 import { judgeFor } from "./block-rules.ts";
-import { addWritten, nothingWritten, type InPlace } from "./in-place.ts";
+import { addWritten, nothingWritten, writtenIn, type InPlace } from "./in-place.ts";
 import { readJudged, replace } from "./inline.ts";
+import type { ListTestimony } from "./list-testimony.ts";
 import type { Opened } from "./opened.ts";
 import { addCounts, noBlocks } from "./tally.ts";
 import type { Transfer, Transferred } from "./transfer.ts";
@@ -9,10 +10,14 @@ import type { Transfer, Transferred } from "./transfer.ts";
 /** Pieces that are read and written at the same time: as many as Node's thread pool has threads. */
 const TOGETHER = 4;
 
-/** Brings only these pieces of a target forward. The first error ends it, after the calls under way were answered. */
+/**
+ * Brings only these pieces of a target forward; `testimony` hears each of them. The first error ends it, after the calls
+ * under way were answered.
+ */
 export async function transferList(
   transfer: Transfer & { readonly target: Opened; readonly inPlace: InPlace },
   pieces: readonly ByteExtent[],
+  testimony?: ListTestimony,
 ): Promise<Omit<Transferred, "sha256" | "damaged">> {
   const { inPlace, layout, onProgress, patience, target } = transfer;
   const judge = judgeFor(layout.rules);
@@ -32,7 +37,9 @@ export async function transferList(
       patience.signal?.throwIfAborted();
       const chunk = Buffer.from(new ArrayBuffer(bytes));
       addCounts(blocks, (await readJudged(transfer, judge, chunk, offset)).counts);
-      addWritten(written, await replace(transfer, target, inPlace, chunk, offset));
+      const runs = await replace(transfer, target, inPlace, chunk, offset);
+      testimony?.hear(chunk, offset, runs);
+      addWritten(written, writtenIn(runs, layout.rules.blockSize));
       done += bytes;
       telling = tellAfter(telling);
       await telling;

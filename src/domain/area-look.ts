@@ -1,4 +1,5 @@
 import type { RefreshedManifest } from "./manifest.ts";
+import type { LocatedFile } from "./primary-look.ts";
 import type { RmanCopy } from "./rman.ts";
 import type { Scn } from "./scn.ts";
 
@@ -19,8 +20,17 @@ export interface AreaLook {
   readonly fullCopies?: true;
   /** Copies under umbra's tag that RMAN knows; absent where RMAN is not the engine. */
   readonly rman?: readonly RmanCopy[];
+  /** Where the datafiles lie on storages that list changes; absent where no list is wanted. */
+  readonly listed?: ListedLook;
   /** `umbra verify` found the area damaged since its last refresh. */
   readonly damaged: boolean;
+}
+
+export interface ListedLook {
+  /** By file number. */
+  readonly files: ReadonlyMap<number, Pick<LocatedFile, "storage" | "volume" | "inside">>;
+  /** Why the others are not listed, a sentence each. */
+  readonly whyNot: readonly string[];
 }
 
 /** An image copy as it lies in the area, by its name and its own header. */

@@ -166,8 +166,11 @@ export interface Deadlines {
   readonly copyStallMs: number;
 }
 
-/** How changed blocks are found: by reading the copy too, or by hashes that were stored of it. */
-export type RefreshFind = "compare" | "hashes";
+/**
+ * How changed blocks are found: by reading the copy too, by hashes that were stored of it, or by what the storage of the
+ * datafiles lists; a file of which it lists nothing is found by hashes.
+ */
+export type RefreshFind = "compare" | "hashes" | "list";
 
 export interface RefreshConfig {
   readonly engine: RefreshEngine;

@@ -1,3 +1,5 @@
+import type { SourceMoment } from "./source-moment.ts";
+
 /**
  * The manifest of a backup, as it lies beside it: all that a restore needs to know, written last and atomically.
  * A directory without a manifest is no backup. SCNs and ids are decimal text, times RFC 3339 in UTC, sizes bytes,
@@ -54,6 +56,11 @@ export interface RefreshedDatafile extends Omit<ManifestDatafile, "sha256"> {
   readonly refreshedBy: string;
   /** When the copy itself was last read as a whole and compared with its file; absent: never. */
   readonly comparedAt?: string;
+  /**
+   * The snapshot of the file's own storage after which the copy was brought forward: what its storage lists from there on
+   * is what the copy lacks. Absent where none was taken.
+   */
+  readonly changesFrom?: SourceMoment;
 }
 
 export interface DirtyCopy {

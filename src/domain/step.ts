@@ -1,9 +1,11 @@
 import type { DatabaseIdentity } from "./facts.ts";
+import type { RefreshFind } from "./fleet.ts";
 import type { ContainerName, FilePath, StepId, TablespaceName } from "./names.ts";
 import type { RmanRun } from "./rman.ts";
 import type { Scn } from "./scn.ts";
 import type { SnapshotStep } from "./snapshot-step.ts";
 import type { SnapshotName } from "./snapshot.ts";
+import type { SourceMoment } from "./source-moment.ts";
 
 /** What one BEGIN BACKUP puts into backup mode. `database` means all of a database, with its containers (rule 102). */
 export type BackupScope =
@@ -78,13 +80,19 @@ export interface CopyDatafile extends PlannedFile {
   readonly protection: Protection;
   /** A copy that was made while the database was open lies at the target: only what differs is written. */
   readonly refresh?: true;
+  /** In the live area: a snapshot of the file's storage that is taken before the first block is read. */
+  readonly moment?: SourceMoment;
 }
 
 /** Brings a copy of the live backup area forward where it lies: only blocks that differ are written. */
 export interface RefreshDatafile extends Omit<CopyDatafile, "kind" | "refresh"> {
   readonly kind: "refresh-datafile";
-  /** How the changed blocks are found. Without usable hashes it compares. */
-  readonly find: "compare" | "hashes";
+  /** How the changed blocks are found. Without a list by hashes, without usable hashes it compares. */
+  readonly find: RefreshFind;
+  /** Where the storage's list of changes begins: the moment after which the copy was brought forward last. */
+  readonly changesFrom?: SourceMoment;
+  /** The copy is compared whole in its turn, after the list. */
+  readonly prove?: true;
   /** Outside of the area, so that no snapshot holds it; absent where none are kept. */
   readonly hashes?: FilePath;
   /** What the stored hashes must be of: the run that brought the copy forward last. */

@@ -1,3 +1,4 @@
+import type { AreaLook } from "../domain/area-look.ts";
 import type { DatafileFacts, Facts } from "../domain/facts.ts";
 import type { DatabaseConfig, RefreshFind } from "../domain/fleet.ts";
 import type { RefreshedManifest } from "../domain/manifest.ts";
@@ -11,6 +12,7 @@ import { isEntryOf, type Parent } from "./area-parent.ts";
 import { below } from "./backup-layout.ts";
 import { byTablespace, type TransferOf } from "./by-tablespace.ts";
 import { rmanSteps } from "./rman-steps.ts";
+import { changesFrom, type MomentOf, momentsFor } from "./source-moments.ts";
 import { copyFile, copyStep, directories, id } from "./step-parts.ts";
 import type { CopiedFile } from "./hot-backup.ts";
 
@@ -34,7 +36,7 @@ export interface AreaStepsInput {
   readonly actions: readonly AreaAction[];
   /** Of this incarnation or not: its copies are those that are rewritten. */
   readonly previous: RefreshedManifest | undefined;
-  readonly canSnapshot: boolean;
+  readonly look: Pick<AreaLook, "canSnapshot" | "listed">;
 }
 
 /** After so many refreshes by hashes every copy was read. */
@@ -61,7 +63,7 @@ export function areaSteps(input: AreaStepsInput): readonly Step[] {
 }
 
 function hashesDirectory({ find, config }: AreaStepsInput): readonly Step[] {
-  if (find !== "hashes") return [];
+  if (find === "compare") return [];
   return [{ kind: "make-directory", id: id("make-directory:hashes"), path: areaHashes(config.backupArea) }];
 }
 
@@ -91,9 +93,9 @@ function redoEnd({ previous, facts }: AreaStepsInput) {
 }
 
 function snapshotStep(input: AreaStepsInput, when: "before" | "after"): readonly Step[] {
-  const { config, canSnapshot, facts, run } = input;
+  const { config, look, facts, run } = input;
   const policy = config.refresh.snapshot;
-  if (!canSnapshot || (policy !== when && policy !== "both")) return [];
+  if (!look.canSnapshot || (policy !== when && policy !== "both")) return [];
   const name = formatSnapshotName({ at: facts.readAt, run, label: when });
   return [{ kind: "take-snapshot", id: id(`take-snapshot:${when}`), name, when }];
 }
@@ -111,10 +113,11 @@ function markSteps({ actions, layout, previous }: AreaStepsInput): readonly Step
 
 function transferSteps(input: AreaStepsInput): readonly Step[] {
   if (input.config.refresh.engine === "rman") return rmanSteps(input);
-  const { actions, width } = input;
+  const { actions, width, look, run } = input;
   const byFile = new Map(actions.map((action) => [action.treatment.file.file, action]));
+  const known = { ...input, momentOf: momentsFor(actions, look, run), reread: rereadOf(actions) };
   const transfer: TransferOf = (file, protection) =>
-    transferStep(file, protection, byFile.get(file.file), input);
+    transferStep(file, protection, byFile.get(file.file), known);
   return byTablespace(
     actions.map((action) => action.treatment),
     width,
@@ -122,38 +125,49 @@ function transferSteps(input: AreaStepsInput): readonly Step[] {
   );
 }
 
+interface TransferInput extends AreaStepsInput {
+  readonly momentOf: MomentOf;
+  readonly reread: ReadonlySet<AreaAction>;
+}
+
 function transferStep(
   file: DatafileFacts,
   protection: Protection,
   action: AreaAction | undefined,
-  { layout, config, find, actions }: AreaStepsInput,
+  { layout, config, find, momentOf, reread }: TransferInput,
 ) {
-  const copy = copyStep(file, layout, protection);
+  const moment = momentOf(file, protection);
+  const copy = { ...copyStep(file, layout, protection), ...(moment === undefined ? {} : { moment }) };
   if (action === undefined) return copy;
   if (action.how === "copy") return { ...copy, target: below(layout.directory, action.name) };
   const { entry, asWritten } = action.parent;
   const hashes = below(areaHashes(config.backupArea), `${lastName(entry.name)}.hashes`);
+  const from = find === "list" ? changesFrom(action.parent, moment) : undefined;
+  const isReread = reread.has(action);
+  const isFound = asWritten && (!isReread || from !== undefined);
   return {
     ...copy,
     kind: "refresh-datafile" as const,
     id: id(`refresh-datafile:${file.file}`),
     target: below(layout.directory, entry.name),
-    find: asWritten && !isReread(action, actions) ? find : ("compare" as const),
-    ...(find === "hashes" ? { hashes } : {}),
+    find: isFound ? find : ("compare" as const),
+    ...(find === "compare" ? {} : { hashes }),
+    ...(from === undefined ? {} : { changesFrom: from }),
+    ...(from !== undefined && isReread ? { prove: true as const } : {}),
     // Hashes of a copy that is not what they were taken of must not be believed.
     generation: asWritten ? entry.refreshedBy : `not-${entry.refreshedBy}`,
     maybeUnchanged: isAtRest(action),
   };
 }
 
-/** Hashes trust the copy, so in turn each copy is read: those that were not for the longest time. */
-function isReread(action: AreaAction, actions: readonly AreaAction[]): boolean {
+/** Hashes and lists trust the copy, so in turn each copy is read: those that were not for the longest time. */
+function rereadOf(actions: readonly AreaAction[]): ReadonlySet<AreaAction> {
   const copies = actions.flatMap((one) => (one.how === "refresh" && !isAtRest(one) ? [one] : []));
   const turn = copies.toSorted((a, b) => {
     const [first, second] = [a.parent.entry.comparedAt ?? "", b.parent.entry.comparedAt ?? ""];
     return first < second ? -1 : first > second ? 1 : a.treatment.file.file - b.treatment.file.file;
   });
-  return turn.slice(0, Math.ceil(turn.length / REREAD_WITHIN)).some((one) => one === action);
+  return new Set(turn.slice(0, Math.ceil(turn.length / REREAD_WITHIN)));
 }
 
 /** Read only or offline, then as now: if the header agrees too, nobody wrote it. */

@@ -24,6 +24,7 @@ export function areaWarnings(input: AreaWarningsInput): readonly Warning[] {
     ...leftDirty(input),
     ...withoutHistory(input),
     ...costlyHistory(input),
+    ...notListed(input),
   ];
 }
 
@@ -60,6 +61,13 @@ function withoutHistory({ look, config }: AreaWarningsInput): Warning[] {
   if (look.canSnapshot || config.refresh.snapshot === "none") return [];
   const seen = "no storage is configured that takes snapshots of the live area: there is no history";
   return [{ seen, todo: "put the area on ZFS, btrfs or XFS, or set refresh.snapshot to none" }];
+}
+
+/** The files are found by hashes then, or by comparing. */
+function notListed({ look }: AreaWarningsInput): Warning[] {
+  const todo =
+    "put the datafiles on a storage that lists changes and is configured, or set refresh.find to hashes";
+  return (look.listed?.whyNot ?? []).map((seen) => ({ seen, todo }));
 }
 
 function costlyHistory({ look, kind }: AreaWarningsInput): Warning[] {

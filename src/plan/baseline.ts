@@ -48,7 +48,6 @@ export function planBaseline(input: BaselineInput): Planned<AreaPlan> {
   const warnings = areaWarnings({ facts, look, config, actions, kind: "baseline" });
   const width = Math.max(1, Math.trunc(options.parallel ?? config.refresh.parallel));
   const previous = look.manifest;
-  const { canSnapshot } = look;
   const steps = areaSteps({
     kind: "baseline",
     facts,
@@ -59,7 +58,7 @@ export function planBaseline(input: BaselineInput): Planned<AreaPlan> {
     find: "compare",
     actions,
     previous,
-    canSnapshot,
+    look,
   });
   const plan: AreaPlan = {
     kind: "baseline",

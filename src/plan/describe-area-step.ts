@@ -51,13 +51,17 @@ function rmanLines({ run, files }: Pick<RmanRefresh, "run" | "files">): readonly
   return scripts.flatMap(({ text }) => text.trimEnd().split("\n"));
 }
 
+function howFound({ find, changesFrom, prove }: RefreshDatafile): string {
+  if (find === "compare" || (prove === true && changesFrom === undefined)) return "by comparing";
+  if (find === "hashes" || changesFrom === undefined) return "by stored hashes";
+  return prove === true
+    ? "by the list of its storage, which comparing then proves"
+    : "by the list of its storage";
+}
+
 function describeRefresh(step: RefreshDatafile): StepDescription {
   const { id, file, container, tablespace, path, target } = step;
-  const how = step.maybeUnchanged
-    ? "if its header says that it was written"
-    : step.find === "hashes"
-      ? "by stored hashes"
-      : "by comparing";
+  const how = step.maybeUnchanged ? "if its header says that it was written" : howFound(step);
   return {
     id,
     title: `bring the copy of datafile ${file} of ${container}:${tablespace} forward, ${how}`,

@@ -44,7 +44,6 @@ export function planRefresh(input: RefreshInput): Planned<AreaPlan> {
   // What a verification found damaged is made whole by comparing.
   const find = look.damaged ? "compare" : (options.find ?? config.refresh.find);
   const width = Math.max(1, Math.trunc(options.parallel ?? config.refresh.parallel));
-  const { canSnapshot } = look;
   const warnings = areaWarnings({ facts, look, config, actions, kind: "refresh" });
   const plan: AreaPlan = {
     kind: "refresh",
@@ -65,7 +64,7 @@ export function planRefresh(input: RefreshInput): Planned<AreaPlan> {
       find,
       actions,
       previous,
-      canSnapshot,
+      look,
     }),
     files: actions.length,
     bytes,

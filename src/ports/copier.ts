@@ -96,8 +96,37 @@ export type FindChanges =
    * must read the copy in turn. Without hashes that belong to this copy it compares, and `foundBy` says so.
    */
   | { readonly by: "hashes" }
-  /** Only these bytes of source and copy are read, and what the source has grown by. Any order, overlaps are allowed. */
-  | { readonly by: "list"; readonly extents: readonly ByteExtent[] };
+  | ListedChanges;
+
+/**
+ * Only these bytes of source and copy are read, and what the source has grown by. Any order, overlaps are allowed. It
+ * trusts whoever made the list, so each block that is read must bear it out: see `ListDoubt`.
+ */
+export interface ListedChanges {
+  readonly by: "list";
+  readonly extents: readonly ByteExtent[];
+  /** Checkpoint of the copy: what the list is about was written after it. Absent: no block is asked for its SCN. */
+  readonly newerThan?: bigint;
+  /**
+   * Then all of the copy is compared with the source, which must stand still, as a snapshot does, and be where the list
+   * ends: a block that still differs is one that the list lacks.
+   */
+  readonly prove?: true;
+}
+
+/**
+ * Why a list of changes is not believed. The copy was compared whole then, and is good.
+ * `older`: a listed block differs from the copy's and is not newer than the copy's checkpoint: the copy lacked it before,
+ * or the source is not the file that the list is about. `nothing-new`: a listed run of which every block is older than
+ * the checkpoint, and as in the copy: the list is about something else. `unlisted`: only `prove` finds them.
+ */
+export interface ListDoubt {
+  readonly why: "older" | "nothing-new" | "unlisted";
+  /** The first such block; of unlisted ones it is not known. */
+  readonly block?: number;
+  /** Blocks, or runs of them. */
+  readonly count: number;
+}
 
 export interface ByteExtent {
   readonly offset: number;
@@ -131,7 +160,7 @@ export interface RefreshRequest extends Omit<CopyRequest, "mode"> {
   /**
    * Where hashes are kept: to be named in every refresh of a copy that has them, whatever finds the changes. The file is
    * removed, durably, before the first block is written, and written again after the last one is durable; a power
-   * failure may cost it. With `list` it is brought forward only where it belonged to the copy.
+   * failure may cost it. With `list` it is brought forward only where it belonged to the copy, or all is compared.
    */
   readonly hashes?: StoredHashes;
 }
@@ -139,12 +168,13 @@ export interface RefreshRequest extends Omit<CopyRequest, "mode"> {
 /** The copy is durable. */
 export interface RefreshResult {
   readonly bytes: number;
-  /** Hex SHA-256 of the copy's content; absent with `list`. With `hashes` it rests on the trust in the copy. */
+  /** Hex SHA-256 of the copy's content; absent where only a list was read. With `hashes` it rests on the trust in the copy. */
   readonly sha256?: string;
   /** The blocks that were read of the source. */
   readonly blocks: BlockTally;
-  /** What really found the changes. */
+  /** What really found the changes. `compare` also where a list was proved, or not believed. */
   readonly foundBy: FindChanges["by"];
+  readonly doubt?: ListDoubt;
   readonly blocksWritten: number;
   readonly bytesWritten: number;
   /** The hashes for the next refresh were stored. */

@@ -27,14 +27,3 @@ export interface AreaSnapshots {
   /** False: each one is a full copy, in time and in space. Tried out on the storage; the area must be there. */
   areInstant?(call: SnapshotCall): Promise<boolean>;
 }
-
-/**
- * Which bytes of a datafile changed since a snapshot that umbra knows, from the storage of the database itself.
- * undefined where it cannot say: the whole file is read then.
- */
-export interface ChangedBlocks {
-  since(
-    request: { readonly path: FilePath; readonly generation: string },
-    call: SnapshotCall,
-  ): Promise<readonly { readonly offset: number; readonly bytes: number }[] | undefined>;
-}

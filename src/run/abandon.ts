@@ -8,6 +8,7 @@ import { bringBack } from "./bring-back.ts";
 import { dropSnapshots } from "./drop-snapshots.ts";
 import { endBackup } from "./end-backup.ts";
 import { failureText, messageOf } from "./failure-words.ts";
+import { isFinished } from "./is-finished.ts";
 import { removePicture } from "./remove-picture.ts";
 import { removeRunFiles } from "./remove-run-files.ts";
 import { resumeIo } from "./suspension.ts";
@@ -145,7 +146,7 @@ async function isWritten({ backupHost, database }: World, { layout }: Plan): Pro
 async function closeArea(
   plan: AreaPlan,
   world: World,
-  { area, written }: RunResults,
+  { area, snapshots, written }: RunResults,
   { outcome, error }: { readonly outcome: Abandoned["outcome"]; readonly error: string },
 ): Promise<void> {
   const { previous, layout } = plan;
@@ -155,6 +156,12 @@ async function closeArea(
       await world.backupHost.writeAtomically(layout.manifest, manifestText(previous), options);
     }
     await settleArea(world);
+    // What cannot be removed now is owed to reconcile.
+    const { asked, unanswered } = snapshots;
+    const { run: id, directory, kind } = plan;
+    if (asked !== undefined && !(await isFinished(world, { id, directory, kind }))) {
+      await dropSnapshots(world, asked, { answered: unanswered === 0 }).catch(() => {});
+    }
     await world.state.journal.closeRun(plan.run, { at: world.clock.now(), outcome, error });
   } catch {
     // Left for reconcile.

@@ -1,6 +1,8 @@
 import type { AreaCopy, AreaLook } from "../domain/area-look.ts";
 import { liveId } from "../domain/journal.ts";
+import type { Facts } from "../domain/facts.ts";
 import type { RefreshedManifest } from "../domain/manifest.ts";
+import type { RefreshOptions } from "../domain/plan.ts";
 import { type FilePath, ROOT } from "../domain/names.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import { readDatafileHeader } from "../formats/datafile-header.ts";
@@ -10,6 +12,7 @@ import { areaLayout, identityInName } from "../plan/area-layout.ts";
 import { below } from "../plan/backup-layout.ts";
 import type { HostOptions } from "../ports/host.ts";
 import { eachOf } from "./each-of.ts";
+import { lookForLists } from "./listed-look.ts";
 import { readManifest } from "./read-manifest.ts";
 import type { World } from "./world.ts";
 
@@ -18,12 +21,20 @@ const HEAD_BYTES = 65_536;
 const WIDTH = 8;
 
 /**
- * As `lookAtArea`, and what snapshots of the area would cost where a refresh takes them. A storage that cannot be asked
+ * As `lookAtArea`, where the datafiles' storages list changes, if that is wanted, and what snapshots of the area would
+ * cost where a refresh takes them. A storage that cannot be asked
  * now is no reason not to plan.
  */
-export async function lookForRefresh(world: World): Promise<AreaLook> {
-  const look = await lookAtArea(world);
+export async function lookForRefresh(
+  world: World,
+  { datafiles }: Pick<Facts, "datafiles">,
+  { find }: RefreshOptions,
+): Promise<AreaLook> {
   const { database, signal, snapshots } = world;
+  const { engine, find: usual } = database.refresh;
+  const area = await lookAtArea(world);
+  const isListed = engine === "blocks" && (find === "list" || usual === "list");
+  const look = isListed ? { ...area, listed: await lookForLists(world, datafiles) } : area;
   if (look.state !== "used" || database.refresh.snapshot === "none") return look;
   try {
     const isInstant = await snapshots?.areInstant?.({ deadlineMs: database.deadlines.statementMs, signal });

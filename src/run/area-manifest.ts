@@ -9,6 +9,7 @@ import type { AreaPlan } from "../domain/plan.ts";
 import { formatScn, scn } from "../domain/scn.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { flatSteps } from "../plan/describe-step.ts";
+import { volumeKey } from "./source-moments.ts";
 import type { StepContext } from "./step-context.ts";
 
 type AreaParts = Pick<
@@ -53,7 +54,9 @@ function withScns(
   plan: AreaPlan,
   { results }: StepContext,
 ): RefreshedDatafile {
-  const runs = { madeBy, refreshedBy: plan.run };
+  const from = results.area.changesFrom.get(copy.file);
+  const isTrusted = from !== undefined && !results.area.distrusted.has(volumeKey(from));
+  const runs = { madeBy, refreshedBy: plan.run, ...(isTrusted ? { changesFrom: from } : {}) };
   if (copy.mode === "backup-mode") {
     const end = results.endedAt.get(beginOf(copy, plan));
     if (end === undefined)

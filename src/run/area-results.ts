@@ -1,5 +1,7 @@
+import type { FileChange, SnapshotView } from "../../storage-adapters/contract.ts";
 import type { RefreshedDatafile, RefreshedManifest } from "../domain/manifest.ts";
 import type { Scn } from "../domain/scn.ts";
+import type { SourceMoment } from "../domain/source-moment.ts";
 import type { RecordedCopy } from "./area-manifest.ts";
 import type { ArchivedRedo } from "./area-redo.ts";
 
@@ -17,6 +19,13 @@ export class AreaResults {
   readonly kept: RefreshedDatafile[] = [];
   /** Read before a file that nobody writes was seen to be unchanged, by file number: redo is needed from there. */
   readonly seenAt = new Map<number, Scn>();
+  /** The moment after which each copy was brought forward, by file number. */
+  readonly changesFrom = new Map<number, SourceMoment>();
+  /** Snapshots of the datafiles' storages that were taken, and what was listed between two; undefined: it failed. */
+  readonly views = new Map<string, Promise<SnapshotView | undefined>>();
+  readonly lists = new Map<string, Promise<readonly (FileChange | undefined)[] | undefined>>();
+  /** Volumes of which a list lacked changes. */
+  readonly distrusted = new Set<string>();
   /** Whole archived logs that lie in the area, by their file name. */
   readonly redo = new Map<string, ArchivedRedo>();
 }

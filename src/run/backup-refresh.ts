@@ -73,7 +73,7 @@ async function planFor(world: World, wanted: Wanted, runId: RunId): Promise<Plan
   const config = world.database;
   const facts = await discover(world);
   await noteFacts(world, facts);
-  const look = await lookForRefresh(world);
+  const look = await lookForRefresh(world, facts, wanted.options);
   if (wanted.kind === "baseline") {
     return planBaseline({ facts, look, config, options: wanted.options, runId });
   }

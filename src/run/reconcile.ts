@@ -9,7 +9,6 @@ import type { Refusal, Warning } from "../domain/refusal.ts";
 import type { SnapshotObligation } from "../domain/snapshot-obligation.ts";
 import { exitClass } from "../errors/exit-classes.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
-import { layoutBelow } from "../plan/backup-layout.ts";
 import { describeReconcileStep } from "../plan/describe-reconcile.ts";
 import type { StepDescription } from "../plan/describe-step.ts";
 import {
@@ -21,10 +20,9 @@ import {
 import { snapshotSteps } from "../plan/reconcile-snapshots.ts";
 import type { CallOptions } from "../ports/database.ts";
 import { isAlive } from "../state/process-identity.ts";
-import { isAreaRun } from "./area-plan.ts";
+import { isFinished } from "./is-finished.ts";
 import { openObligations } from "./open-obligations.ts";
 import { type Owed, performReconcile } from "./perform-reconcile.ts";
-import { readManifest } from "./read-manifest.ts";
 import { owedBySnapshots } from "./reconcile-snapshots.ts";
 import { leftPicture } from "./remove-left-picture.ts";
 import { newRunId } from "./run-id.ts";
@@ -188,13 +186,4 @@ async function interrupted(world: World, record: RunRecord): Promise<Interrupted
     if (!isUmbraError(error)) throw error;
     return { record, ...picture, finished: "unknown", why: error.message };
   }
-}
-
-async function isFinished(world: World, { id, directory, kind }: RunRecord): Promise<boolean> {
-  if (directory === undefined) return false;
-  const read = await readManifest(world, layoutBelow(directory).manifest);
-  if (read?.ok !== true) return false;
-  const { manifest } = read;
-  if (!isAreaRun(kind)) return manifest.backup === String(id);
-  return manifest.kind === "refreshed" && manifest.run === String(id) && manifest.dirty.length === 0;
 }

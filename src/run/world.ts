@@ -6,7 +6,7 @@ import type { InstanceControl } from "../ports/instance.ts";
 import type { PictureTaker } from "../ports/picture.ts";
 import type { Rman } from "../ports/rman.ts";
 import type { Reporter } from "../ports/reporter.ts";
-import type { AreaSnapshots, ChangedBlocks } from "../ports/snapshots.ts";
+import type { AreaSnapshots } from "../ports/snapshots.ts";
 import type { State } from "../state/state.ts";
 import type { Storages } from "./storages.ts";
 
@@ -24,8 +24,6 @@ export interface World {
   readonly storages?: Storages;
   /** Takes snapshots of the live backup area; absent where no storage is configured that could. */
   readonly snapshots?: AreaSnapshots;
-  /** Tells which blocks of a datafile changed; absent where the database's storage cannot. */
-  readonly changedBlocks?: ChangedBlocks;
   /** Where the datafiles are. */
   readonly databaseHost: Host;
   /** Where the backup area is mounted. */

@@ -115,6 +115,14 @@ const refreshedDatafile = datafile.extend({
   madeBy: z.string().min(1),
   refreshedBy: z.string().min(1),
   comparedAt: z.string().optional(),
+  changesFrom: z
+    .object({
+      storage: z.string().min(1),
+      volume: z.string().min(1),
+      snapshot: z.string().min(1),
+      inside: name,
+    })
+    .optional(),
 });
 const identity = { file: z.number().int().positive(), creationScn: decimal, run: z.string().min(1) };
 

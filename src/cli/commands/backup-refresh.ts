@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 
+import type { RefreshFind } from "../../domain/fleet.ts";
 import type { RefreshOptions } from "../../domain/plan.ts";
 import { type Declare, group } from "../command.ts";
 import { madeResult, plannedResult } from "../made-backup.ts";
@@ -18,7 +19,7 @@ export const backupRefresh: Declare = (program, perform) => {
     .argument("<database>", "name in the configuration")
     .option("--plan", "print each statement and each copy, and change nothing")
     .option("--parallel <number>", "datafiles brought forward at the same time", parallelCopies)
-    .option("--find <how>", "compare or hashes: how changed blocks are found", find)
+    .option("--find <how>", "compare, hashes or list: how changed blocks are found", find)
     .action(
       perform(async (context, database: string, { plan = false, ...options }: Options) => {
         const { runs } = context.around;
@@ -31,7 +32,7 @@ export const backupRefresh: Declare = (program, perform) => {
     );
 };
 
-function find(text: string): "compare" | "hashes" {
-  if (text === "compare" || text === "hashes") return text;
-  throw new InvalidArgumentError("It must be compare or hashes.");
+function find(text: string): RefreshFind {
+  if (text === "compare" || text === "hashes" || text === "list") return text;
+  throw new InvalidArgumentError("It must be compare, hashes or list.");
 }

@@ -4,6 +4,7 @@ import { atItsPlace, type Place } from "../at-its-place.ts";
 import { copyClosed } from "../copy-closed.ts";
 import { copyProblems } from "../copied-header.ts";
 import { recordDatafile } from "../record-datafile.ts";
+import { takeMoment } from "../source-moments.ts";
 import { seeUntouched } from "../untouched-source.ts";
 import type { Handler, StepContext, StepOutcome } from "../step-context.ts";
 import type { CopyMode, CopyResult } from "../../ports/copier.ts";
@@ -19,6 +20,8 @@ async function copyFrom(step: CopyDatafile, place: Place, context: StepContext):
   const { world, results } = context;
   const beginScn = results.begun.get(step.file);
   const totalBytes = (place.blocks + 1) * step.blockSize;
+  // What is listed from there on is what the copy will lack.
+  await takeMoment(step, place, context);
   // It may take the place of one that a manifest names.
   results.area.touched = true;
   const result = await world.databaseHost.copy({

@@ -5,12 +5,14 @@ import { formatUtc } from "../../domain/instant.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { RefreshDatafile } from "../../domain/step.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
-import type { FindChanges, RefreshResult } from "../../ports/copier.ts";
+import type { FindChanges, RefreshRequest, RefreshResult } from "../../ports/copier.ts";
 import { atItsPlace, type Place } from "../at-its-place.ts";
 import { copyProblems } from "../copied-header.ts";
+import { tellDoubt } from "../list-doubt.ts";
 import { markCopies } from "../mark-copies.ts";
 import { recordOf } from "../record-datafile.ts";
 import { areaPlan } from "../area-plan.ts";
+import { listedChanges, takeMoment } from "../source-moments.ts";
 import { seeUntouched } from "../untouched-source.ts";
 import type { Handler, StepContext, StepOutcome } from "../step-context.ts";
 
@@ -46,7 +48,9 @@ async function isUnchanged(step: RefreshDatafile, place: Place, context: StepCon
   const { header, problems } = copyProblems(copy, step, expected);
   if (problems.length > 0 || header === undefined) return false;
   if (header.status.hotBackup || formatScn(header.checkpoint.scn) !== entry.checkpointScn) return false;
-  results.area.kept.push({ ...entry, source: place.path, recoverFrom: formatScn(currentScn) });
+  // A snapshot of before would be kept for as long as nobody writes the file.
+  const { changesFrom: _, ...rest } = entry;
+  results.area.kept.push({ ...rest, source: place.path, recoverFrom: formatScn(currentScn) });
   return true;
 }
 
@@ -102,15 +106,14 @@ async function refreshed(step: RefreshDatafile, place: Place, context: StepConte
   const { databaseHost: host } = world;
   if (host.refresh === undefined) throw new UmbraError("UMB-1001", { what: "the host lost its engine" });
   const totalBytes = (place.blocks + 1) * step.blockSize;
-  return await host.refresh({
-    source: place.path,
+  const result = await host.refresh({
+    ...(await findChanges(step, place, context)),
     target: step.target,
     mode: results.begun.has(step.file) ? "backup-mode" : "consistent",
     blockSize: step.blockSize,
     expectedBlocks: place.blocks,
     relativeFile: step.relativeFile,
     bigfile: step.bigfile,
-    changes: await findChanges(step, place, context),
     ...(step.hashes === undefined
       ? {}
       : { hashes: { path: step.hashes, generation: step.generation, next: plan.run } }),
@@ -118,20 +121,35 @@ async function refreshed(step: RefreshDatafile, place: Place, context: StepConte
     stallMs: world.database.deadlines.copyStallMs,
     onProgress: (bytes) => context.progress(step.id, bytes, totalBytes),
   });
+  if (result.doubt !== undefined) tellDoubt(step, result.doubt, entryOf(step, context), context);
+  return result;
 }
 
-/** A list of the storage's is only for a copy that is what the list begins at. */
-async function findChanges(step: RefreshDatafile, place: Place, context: StepContext): Promise<FindChanges> {
-  const { world, signal } = context;
-  const entry = entryOf(step, context);
-  if (world.changedBlocks === undefined || entry?.refreshedBy !== step.generation) return { by: step.find };
-  const call = { deadlineMs: world.database.deadlines.statementMs, signal };
-  const generation = step.generation;
-  const extents = await world.changedBlocks.since({ path: place.path, generation }, call);
-  return extents === undefined ? { by: step.find } : { by: "list", extents };
+/** A list is about the snapshot at its end, and is read there. Everything else is read where it lies. */
+async function findChanges(
+  step: RefreshDatafile,
+  place: Place,
+  context: StepContext,
+): Promise<Pick<RefreshRequest, "source" | "changes">> {
+  const { find, prove } = step;
+  const inSnapshot = await takeMoment(step, place, context);
+  const source = place.path;
+  if (find === "compare") return { source, changes: { by: "compare" } };
+  const extents = inSnapshot === undefined ? undefined : await listedChanges(step, place, context);
+  if (inSnapshot === undefined || extents === undefined) {
+    return { source, changes: { by: prove === true ? "compare" : "hashes" } };
+  }
+  const checkpoint = entryOf(step, context)?.checkpointScn;
+  const changes: FindChanges = {
+    by: "list",
+    extents,
+    ...(checkpoint === undefined ? {} : { newerThan: BigInt(checkpoint) }),
+    ...(prove === true ? { prove } : {}),
+  };
+  return { source: inSnapshot, changes };
 }
 
-function entryOf(step: RefreshDatafile, context: StepContext): RefreshedDatafile | undefined {
+function entryOf(step: RefreshDatafile, context: Pick<StepContext, "plan">): RefreshedDatafile | undefined {
   const created = formatScn(step.creationScn);
   const { previous } = areaPlan(context);
   return previous?.datafiles.find((one) => one.file === step.file && one.creationScn === created);

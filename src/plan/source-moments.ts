@@ -1,0 +1,42 @@
+import type { AreaLook } from "../domain/area-look.ts";
+import type { DatafileFacts } from "../domain/facts.ts";
+import type { RunId } from "../domain/names.ts";
+import { momentName, type SourceMoment } from "../domain/source-moment.ts";
+import type { Protection } from "../domain/step.ts";
+import type { AreaAction } from "./area-steps.ts";
+
+/** Gives the moment that is taken of a file before it is read; undefined where its storage lists no changes. */
+export type MomentOf = (file: DatafileFacts, protection: Protection) => SourceMoment | undefined;
+
+/** Files without backup mode are read before the first BEGIN: they share a window. Each tablespace has its own. */
+export function momentsFor(
+  actions: readonly AreaAction[],
+  { listed }: Pick<AreaLook, "listed">,
+  run: RunId,
+): MomentOf {
+  const names = new Set(actions.map(({ treatment }) => tablespaceOf(treatment.file)));
+  const windows = new Map([...names].toSorted().map((name, index) => [name, index + 1]));
+  return (file, protection) => {
+    const located = listed?.files.get(file.file);
+    if (located === undefined) return undefined;
+    const { storage, volume, inside } = located;
+    const window = protection.by === "backup-mode" ? (windows.get(tablespaceOf(file)) ?? 0) : 0;
+    return { storage, volume, snapshot: momentName(run, window), inside };
+  };
+}
+
+/** Where the list begins; undefined where the copy has no moment of this file. */
+export function changesFrom(
+  { entry, asWritten }: Extract<AreaAction, { readonly how: "refresh" }>["parent"],
+  moment: SourceMoment | undefined,
+): SourceMoment | undefined {
+  const from = entry.changesFrom;
+  if (from === undefined || moment === undefined || !asWritten) return undefined;
+  const isSame =
+    from.storage === moment.storage && from.volume === moment.volume && from.inside === moment.inside;
+  return isSame ? from : undefined;
+}
+
+function tablespaceOf({ container, tablespace }: DatafileFacts): string {
+  return `${container}:${tablespace}`;
+}
