@@ -20,6 +20,7 @@ import { inventory } from "./commands/inventory.ts";
 import { list } from "./commands/list.ts";
 import { logsBackfill } from "./commands/logs-backfill.ts";
 import { logsGuard } from "./commands/logs-guard.ts";
+import { logsPrune } from "./commands/logs-prune.ts";
 import { logsSetup } from "./commands/logs-setup.ts";
 import { logsVerify } from "./commands/logs-verify.ts";
 import { reconcile } from "./commands/reconcile.ts";
@@ -69,6 +70,7 @@ export const commands: readonly Declare[] = [
   logsVerify,
   logsBackfill,
   logsGuard,
+  logsPrune,
   heartbeat,
   hostsTrust,
   remote,

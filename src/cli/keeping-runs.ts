@@ -1,5 +1,7 @@
 import type { CatalogEntry } from "../domain/journal.ts";
+import type { LogPruneReport } from "../domain/log-prune.ts";
 import { addHold, type HoldAdded, type HoldRequest, releaseHold } from "../run/holds.ts";
+import { planLogPrune } from "../run/logs-prune-plan.ts";
 import { type ApplyOptions, applyRetention, type RetentionApplied } from "../run/retention-apply.ts";
 import { planRetentionOf, type RetentionPlanned } from "../run/retention-plan.ts";
 import { type RetentionUndone, undoRetention } from "../run/retention-undo.ts";
@@ -26,8 +28,8 @@ export interface KeepingRuns {
   addHold(world: World, request: HoldRequest): Promise<HoldAdded>;
   /** Undefined: it was released before. */
   releaseHold(world: World, id: string): Promise<KeptHold | undefined>;
-  /** Changes nothing. */
-  planRetention(world: World): Promise<RetentionPlanned>;
+  /** Changes nothing. `logs`: what the same policy gives up of the archived logs in the live area. */
+  planRetention(world: World): Promise<RetentionPlanned & { readonly logs?: LogPruneReport }>;
   applyRetention(world: World, options: ApplyOptions): Promise<RetentionApplied>;
   undoRetention(world: World, id: string): Promise<RetentionUndone>;
 }
@@ -39,7 +41,12 @@ export const joinedKeeping: KeepingRuns = {
   deleteSnapshot,
   addHold,
   releaseHold,
-  planRetention: (world) => planRetentionOf(world),
+  async planRetention(world) {
+    const planned = await planRetentionOf(world);
+    if (!planned.ok) return planned;
+    const logs = await planLogPrune(world);
+    return logs.ok ? { ...planned, logs: logs.report } : planned;
+  },
   applyRetention,
   undoRetention,
 };

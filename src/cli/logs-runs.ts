@@ -1,7 +1,11 @@
+import type { LogMark } from "../domain/log-prune.ts";
 import { describeBackfill } from "../plan/archive-backfill.ts";
 import { describeLogSetup } from "../plan/archive-setup.ts";
 import { backfillLogs, type Backfilled, planLogsBackfill } from "../run/logs-backfill.ts";
 import { type Guarded, guardLogs } from "../run/logs-guard.ts";
+import { type LogsPruned, pruneLogs, type PruneOptions } from "../run/logs-prune.ts";
+import { type LogPrunePlanned, planLogPrune } from "../run/logs-prune-plan.ts";
+import { undoLogPrune } from "../run/logs-prune-undo.ts";
 import { type LogsSetUp, planLogsSetup, planLogsUndo, setUpLogs, undoLogs } from "../run/logs-setup.ts";
 import { type LogsLook, verifyLogs } from "../run/logs-verify.ts";
 import type { World } from "../run/world.ts";
@@ -18,6 +22,11 @@ export interface LogsRuns {
   planBackfill(world: World, options: { readonly deep: boolean }): Promise<PlannedRun>;
   backfill(world: World, options: { readonly deep: boolean }): Promise<Backfilled>;
   guard(world: World, options: { readonly planOnly: boolean }): Promise<Guarded>;
+  /** Changes nothing. */
+  planPrune(world: World): Promise<LogPrunePlanned>;
+  prune(world: World, options: PruneOptions): Promise<LogsPruned>;
+  /** The logs that stay. */
+  undoPrune(world: World): Promise<readonly LogMark[]>;
 }
 
 export const joinedLogs: LogsRuns = {
@@ -42,4 +51,7 @@ export const joinedLogs: LogsRuns = {
   },
   backfill: backfillLogs,
   guard: guardLogs,
+  planPrune: planLogPrune,
+  prune: pruneLogs,
+  undoPrune: undoLogPrune,
 };

@@ -87,7 +87,8 @@ function attemptOf(
   return [{ source: source.id, from, redoFrom, to, missing: recovery.missing }];
 }
 
-function firstTarget(source: RestoreSource): Scn {
+/** The first target that the copies of a source can be recovered to. */
+export function firstTarget(source: RestoreSource): Scn {
   return source.closedAt ?? maxScn(source.files.map((file) => file.usableFrom)) ?? scn(0);
 }
 

@@ -11,10 +11,16 @@ export interface StoredLog extends LogKey {
   readonly bytes: number;
 }
 
-/** Somebody who needs redo from here on, for as long as he is there. */
+/** Somebody who needs redo, for as long as he is there: from here on unless told. */
 export type RedoNeed =
-  /** A backup, snapshot or live copy that stays; a hold on one (rule 97). */
-  | { readonly kind: "source"; readonly name: string; readonly incarnation: string; readonly from: Scn }
+  /** A backup, snapshot or live copy that stays; a hold on one (rule 97). `to`: no redo from there on; absent: all. */
+  | {
+      readonly kind: "source";
+      readonly name: string;
+      readonly incarnation: string;
+      readonly from: Scn;
+      readonly to?: Scn;
+    }
   /** A guaranteed restore point: FLASHBACK DATABASE applies redo from before it. */
   | {
       readonly kind: "restore-point";

@@ -2,6 +2,7 @@ import type { Incarnation, IncarnationCoverage, ScnInterval } from "./coverage.t
 import type { RetentionConfig } from "./fleet.ts";
 import type { Instant } from "./instant.ts";
 import type { CatalogEntry } from "./journal.ts";
+import type { PrunedLogs } from "./log-prune.ts";
 import type { DatabaseName } from "./names.ts";
 import type { Tombstone } from "./retention.ts";
 
@@ -48,6 +49,8 @@ export interface AppliedRetention {
   readonly waiting: readonly Tombstone[];
   /** What of removed backups is not umbra's and lies there still. */
   readonly left: readonly string[];
+  /** Archived logs of the live area; absent where there are none. */
+  readonly logs?: PrunedLogs;
   /** What could not be done; tried again by the next one. */
   readonly problems: readonly { readonly object: string; readonly problem: string }[];
 }

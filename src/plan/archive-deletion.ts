@@ -30,14 +30,7 @@ function verdictOf(log: StoredLog, { needs, incarnations, unknown }: LogDeletion
     ...needs.flatMap((need) => reasonOf(log, need, incarnations) ?? []),
   ];
   if (why.length > 0) return { log, goes: false, why };
-  const [oldest] = sources.toSorted((a, b) => (a.from < b.from ? -1 : 1));
-  const from =
-    oldest === undefined ? "" : `; ${oldest.name} needs redo from SCN ${formatScn(oldest.from)} on`;
-  return {
-    log,
-    goes: true,
-    why: [`no copy that stays needs it: it ends at SCN ${formatScn(log.nextScn)}${from}`],
-  };
+  return { log, goes: true, why: ["nothing that stays needs it"] };
 }
 
 function reasonOf(log: StoredLog, need: RedoNeed, incarnations: readonly Incarnation[]): string | undefined {
@@ -50,15 +43,21 @@ function reasonOf(log: StoredLog, need: RedoNeed, incarnations: readonly Incarna
   }
   // What came after a RESETLOGS is newer than all that leads to it.
   if (place === "same" && log.nextScn <= need.from) return undefined;
+  if (need.kind === "source") return sourceReason(log, need, place);
   const from = `from SCN ${formatScn(need.from)} on`;
-  switch (need.kind) {
-    case "source":
-      return `${need.name} needs redo ${from}`;
-    case "restore-point":
-      return `guaranteed restore point ${need.name} needs redo ${from}`;
-    case "capture":
-      return `${need.name} reads redo ${from}`;
-  }
+  return need.kind === "capture"
+    ? `${need.name} reads redo ${from}`
+    : `guaranteed restore point ${need.name} needs redo ${from}`;
+}
+
+function sourceReason(
+  log: StoredLog,
+  { name, from, to }: Extract<RedoNeed, { kind: "source" }>,
+  place: "same" | "after",
+): string | undefined {
+  const needs = `${name} needs redo from SCN ${formatScn(from)}`;
+  if (to === undefined) return `${needs} on`;
+  return place === "after" || log.firstScn >= to ? undefined : `${needs} to ${formatScn(to)}`;
 }
 
 /**

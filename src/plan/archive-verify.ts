@@ -1,6 +1,7 @@
 import type { AreaFile, AreaLog, ArchiveLook, LedgerLog } from "../domain/archive.ts";
 import { formatDuration } from "../domain/human.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { PrunedTo } from "../domain/log-prune.ts";
 import type { LogReport, LogVerdict } from "../domain/log-report.ts";
 import type { FilePath } from "../domain/names.ts";
 import { formatScn, type Scn } from "../domain/scn.ts";
@@ -18,6 +19,8 @@ export interface LogJudgement {
   readonly there: ReadonlySet<FilePath>;
   /** From here on the area should hold every log; absent: from the oldest file in it. */
   readonly since?: { readonly incarnation: string; readonly scn: Scn };
+  /** Logs that end there were removed, because nothing needed them. */
+  readonly pruned?: PrunedTo;
   /** The clock of whoever wrote the times of the files, as well as it is known. */
   readonly now: Instant;
   readonly lagMs: number;

@@ -1,5 +1,6 @@
 import type { AreaFile, AreaLog, ArchiveLook, LedgerLog } from "../domain/archive.ts";
 import type { LogKey } from "../domain/log-report.ts";
+import type { PrunedTo } from "../domain/log-prune.ts";
 import { minScn, type Scn } from "../domain/scn.ts";
 
 /** A log that the area should hold, with all that is known of it. */
@@ -21,6 +22,8 @@ export interface Expecting {
   readonly dbid: string;
   readonly look?: ArchiveLook;
   readonly since?: { readonly incarnation: string; readonly scn: Scn };
+  /** What ended there was removed, because nothing needed it. */
+  readonly pruned?: PrunedTo;
 }
 
 /** By incarnation, thread and sequence: every one from the first that is wanted, those that nothing tells of too. */
@@ -45,13 +48,21 @@ export function expectedLogs(input: Expecting): readonly ExpectedLog[] {
       .flatMap((thread) => {
         const of = <T extends { readonly thread: number }>(all: readonly T[]) =>
           all.filter((one) => one.thread === thread);
-        return chain({ incarnation, thread, files: of(files), rows: of(wanted), waiting: of(waiting) });
+        const all = chain({ incarnation, thread, files: of(files), rows: of(wanted), waiting: of(waiting) });
+        return withoutPruned(all, input.pruned);
       });
   });
 }
 
 /** Undefined: nothing of this incarnation is wanted but what lies here and what is between it. */
-function wantedFrom(
+function wantedFrom(incarnation: string, files: readonly AreaLog[], input: Expecting): Scn | undefined {
+  const { pruned } = input;
+  if (pruned !== undefined && byNumber(incarnation, pruned.incarnation) < 0) return undefined;
+  const from = everWantedFrom(incarnation, files, input);
+  return from !== undefined && pruned?.incarnation === incarnation && from < pruned.scn ? pruned.scn : from;
+}
+
+function everWantedFrom(
   incarnation: string,
   files: readonly AreaLog[],
   { look, since }: Expecting,
@@ -104,6 +115,25 @@ function chain({ incarnation, thread, files, rows, waiting }: Chain): readonly E
       overtaken: lastHere > sequence,
     };
   });
+}
+
+/** Between logs that stayed for a need of their own there may be some that went. */
+function withoutPruned(logs: readonly ExpectedLog[], pruned: PrunedTo | undefined): readonly ExpectedLog[] {
+  if (pruned === undefined) return logs;
+  let next: ExpectedLog | undefined;
+  const kept: ExpectedLog[] = [];
+  for (const log of logs.toReversed()) {
+    const isKnown = log.waiting || log.files.length > 0 || log.rows.length > 0;
+    if (isKnown) next = log;
+    if (isKnown || next === undefined || !isBelow(next, pruned)) kept.push(log);
+  }
+  return kept.toReversed();
+}
+
+function isBelow({ incarnation, files, rows, firstScn }: ExpectedLog, pruned: PrunedTo): boolean {
+  const begins = files[0]?.firstScn ?? rows[0]?.firstScn ?? firstScn;
+  if (byNumber(incarnation, pruned.incarnation) < 0) return true;
+  return incarnation === pruned.incarnation && begins !== undefined && begins <= pruned.scn;
 }
 
 export function keyText({ thread, sequence, incarnation }: LogKey): string {

@@ -35,6 +35,11 @@ export class ProtectedTargets {
     this.#youngFrom = new Map(young);
   }
 
+  /** Of one incarnation, targets from here on are protected; undefined: none of them. */
+  from(incarnation: string): Scn | undefined {
+    return this.#youngFrom.get(incarnation);
+  }
+
   in(input: CoverageInput): readonly ScnInterval[] {
     return union(coverage(input).flatMap((one) => this.#on(one)));
   }

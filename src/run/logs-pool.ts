@@ -10,7 +10,7 @@ export type WholeLog = AreaLog & { readonly nextScn: Scn };
 
 /**
  * The whole logs of a database in a directory, by their headers. A header is read once: the state remembers it for a file
- * of the same name, length and time of the last write.
+ * of the same name, length and time of the last write. What is being removed counts for nothing.
  */
 export async function logPool(
   world: Pick<World, "backupHost" | "database" | "signal" | "state">,
@@ -26,7 +26,9 @@ export async function logPool(
   const gone = [...known.keys()].filter((path) => path.startsWith(`${directory}/`) && !there.has(path));
   await state.logFiles.add(database.name, unknown);
   await state.logFiles.forget(database.name, gone);
-  return whole.filter((log) => log.dbid === dbid);
+  const going = state.logMarks.list(database.name).filter(({ removingAt }) => removingAt !== undefined);
+  const isGoing = new Set(going.map(({ path }) => path));
+  return whole.filter((log) => log.dbid === dbid && !isGoing.has(log.path));
 }
 
 function isWhole(log: AreaLog): log is WholeLog {

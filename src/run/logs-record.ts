@@ -6,7 +6,12 @@ import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
 
 /** What changes the logs of an area: one at a time for a database, beside backups, which never wait for it. */
-export type LogsWork = "logs-setup" | "logs-undo" | "logs-backfill" | "logs-guard";
+export type LogsWork = "logs-setup" | "logs-undo" | "logs-backfill" | "logs-guard" | "logs-prune";
+
+export interface DuringOptions<T> {
+  readonly lock?: boolean;
+  readonly failureOf?: (result: T) => string | undefined;
+}
 
 /** What a step found or did, for the journal. */
 export interface LogsStepOutcome {
@@ -33,12 +38,12 @@ export class LogsRecord {
 
   /**
    * Runs `work` with the lock, and closes the run on every path. Throws UMB-8001 while another one is at it. `lock: false`
-   * is for what must not wait, and may be done twice at the same time.
+   * is for what must not wait, and may be done twice at the same time. `failureOf`: why a result is none, for the journal.
    */
   async during<T>(
     steps: number,
     work: () => Promise<T>,
-    { lock = true }: { readonly lock?: boolean } = {},
+    { lock = true, failureOf }: DuringOptions<T> = {},
   ): Promise<T> {
     const { clock, state } = this.#world;
     const name = logsName(this.#world);
@@ -48,7 +53,8 @@ export class LogsRecord {
     this.#tellStart(steps);
     try {
       const result = await work();
-      await this.#close("done");
+      const failure = failureOf?.(result);
+      await this.#close(failure === undefined ? "done" : "failed", failure);
       return result;
     } catch (error) {
       const interrupted = this.#world.signal.aborted;

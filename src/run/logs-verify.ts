@@ -40,12 +40,14 @@ export async function verifyLogs(world: World, options: { readonly deep?: boolea
   const { look } = asked;
   const noted = await state.logDestinations.find(database.name);
   const since = noted && { since: { incarnation: noted.incarnation, scn: noted.sinceScn } };
+  const pruned = state.logMarks.prunedTo(database.name);
+  const removed = pruned && { pruned };
   const read = await readLogDirectory(world, backupHost, directory);
   if (read === undefined && noted === undefined && !pointsTo(look, directory))
     return { ok: false, refusals: [notSetUp(directory)] };
   const files = options.deep === true ? await deeply(world, read ?? []) : (read ?? []);
   const dbid = look?.dbid ?? (await rememberedDbid(world, files));
-  const report = await judged(world, { files, directory, dbid, ...(look && { look }), ...since });
+  const report = await judged(world, { files, directory, dbid, ...(look && { look }), ...since, ...removed });
   return { ok: true, report, files, ...asked };
 }
 

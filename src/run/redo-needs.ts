@@ -1,40 +1,46 @@
-import { neededFrom } from "../coverage/redo-reach.ts";
-import type { Incarnation } from "../domain/coverage.ts";
-import type { RedoNeed } from "../domain/log-deletion.ts";
-import { coverageGround } from "./coverage.ts";
+import { readIdentity } from "../discover/identity.ts";
+import { readRedoNeeds } from "../discover/redo-needs.ts";
+import type { LogDeletionInput } from "../domain/log-deletion.ts";
+import { isUmbraError } from "../errors/umbra-error.ts";
+import { inRoot } from "./in-root.ts";
+import type { KeptObject } from "./retention-objects.ts";
 import type { World } from "./world.ts";
 
-/** What a deletion of archived logs must be told of copies and holds. Standbys and capture are the database's to tell. */
-export interface CopiesNeeds {
-  readonly needs: readonly RedoNeed[];
-  /** Whose need nobody can tell: while there is one, no log goes. */
-  readonly unknown: readonly string[];
-  readonly incarnations: readonly Incarnation[];
+type Needs = Pick<LogDeletionInput, "needs" | "unknown">;
+
+/** Standbys, capture and guaranteed restore points of the database whose logs these are. What it does not tell is unknown. */
+export async function redoNeedsOfDatabase(
+  world: World,
+  dbid: string,
+): Promise<Needs & { readonly unreachable?: string }> {
+  try {
+    return await inRoot(world, async (db, statement) => {
+      const identity = await readIdentity(db, statement);
+      if (identity.dbid === dbid) return await readRedoNeeds(db, statement);
+      const answered = `the database, of which one with DBID ${identity.dbid} answered,`;
+      return { needs: [], unknown: [answered] };
+    });
+  } catch (error) {
+    if (!isUmbraError(error) || world.signal.aborted) throw error;
+    return { needs: [], unknown: ["the database, which did not answer,"], unreachable: error.message };
+  }
 }
 
-/**
- * The redo that backups, snapshots and the live area need: all that are in the catalog, so also those that go, as long as
- * they can be kept after all. What is held says so. Errors: as `coverageReport`.
- */
-export async function redoNeedsOfCopies(world: World): Promise<CopiesNeeds> {
-  const { state, database, clock } = world;
+/** Who holds or uses an object now, by its id; of the live area too. */
+export function keepersOfRedo(
+  { state, clock, database: { name } }: World,
+  objects: readonly KeptObject[],
+): { readonly keepers: ReadonlyMap<string, readonly string[]>; readonly known: readonly string[] } {
   const now = clock.now();
-  const { input, manifests } = await coverageGround(world);
-  const needs: RedoNeed[] = [];
-  const unknown: string[] = [];
-  for (const { id, incarnation, files } of input.sources) {
-    const from = neededFrom(files);
-    if (from === undefined || !manifests.has(id)) {
-      unknown.push(`backup ${id}`);
-      continue;
-    }
-    const holds = state.holds
-      .list(database.name)
-      .filter(({ object, expiresAt }) => object === id && (expiresAt === undefined || expiresAt > now));
-    needs.push({ kind: "source", name: id, incarnation, from });
-    for (const { owner } of holds) {
-      needs.push({ kind: "source", name: `${id}, held by ${owner},`, incarnation, from });
-    }
+  const keepers = new Map<string, string[]>();
+  const say = (id: string, who: string) => void keepers.set(id, [...(keepers.get(id) ?? []), who]);
+  const holds = state.holds.list(name).filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now);
+  const leases = state.leases.list(name);
+  for (const { object, owner } of holds) say(object, `held by ${owner}`);
+  for (const { object, user } of leases) say(object, `used by ${user}`);
+  const users = new Set(leases.map(({ user }) => user));
+  for (const { id, usedBy } of objects) {
+    for (const who of usedBy) if (!users.has(who)) say(id, `used by ${who}`);
   }
-  return { needs, unknown, incarnations: input.incarnations };
+  return { keepers, known: [...holds, ...leases].map(({ id }) => id) };
 }

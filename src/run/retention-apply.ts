@@ -5,6 +5,7 @@ import type { Tombstone } from "../domain/retention.ts";
 import { aside, type AsideRun } from "./aside-record.ts";
 import { messageOf } from "./failure-words.ts";
 import { releaseExpiredHolds } from "./holds.ts";
+import { pruneAfter } from "./logs-prune-after.ts";
 import { mark, unmark } from "./mark-object.ts";
 import { removeObject } from "./remove-object.ts";
 import { planRetentionOf } from "./retention-plan.ts";
@@ -28,7 +29,8 @@ export type RetentionApplied =
 /**
  * Two phases. What the plan gives up is marked, and stays whole for the time of grace. What was marked so long ago, and
  * would be given up by the present plan too, is removed; what the present plan keeps is taken back. May be called again
- * whenever it died. No plan is decided while a backup is made; files are removed beside it.
+ * whenever it died. No plan is decided while a backup is made; files are removed beside it. Archived logs of the live area
+ * come last: by policy those that the policy gives up, else only what was marked before.
  * Refused with UMB-3161 without a policy, UMB-3162 where the plan is another one now. What could not be removed is a
  * problem in the result. Errors: UMB-8001 while a backup or another retention is at work; those of `planRetentionOf`.
  */
@@ -59,7 +61,17 @@ async function applied(world: World, run: AsideRun, options: ApplyOptions): Prom
   const { report, marked, takenBack, claimed } = decided;
   const { removed, left, problems } = await remove(world, [...report.removing, ...claimed]);
   const waiting = state.tombstones.list(database.name).filter(({ removingAt }) => removingAt === undefined);
-  const done = { marked, takenBack, removed, waiting, left, problems: [...released, ...problems] };
+  const { byPolicy = false, alone = false } = options;
+  const pruned = await pruneAfter(world, { byPolicy, alone });
+  const done = {
+    marked,
+    takenBack,
+    removed,
+    waiting,
+    left,
+    problems: [...released, ...problems, ...pruned.problems],
+    ...(pruned.logs === undefined ? {} : { logs: pruned.logs }),
+  };
   for (const { object, problem } of done.problems) {
     const warning = {
       seen: `${object}: ${problem}`,

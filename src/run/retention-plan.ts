@@ -154,7 +154,8 @@ function decided(objects: readonly KeptObject[], deciding: Deciding): readonly R
   const { world, ground, moments, retention } = deciding;
   const live = liveId(world.database.name);
   const needs = needsOf(ground);
-  const targets = new ProtectedTargets(ground.input, moments, protectedSince(objects, deciding));
+  const since = protectedSince(objects, world.clock.now(), retention.protectMs);
+  const targets = new ProtectedTargets(ground.input, moments, since);
   const kept = new Set(objects.map(({ id }) => id));
   const groups = Map.groupBy(objects, ({ entry }) => entry.onlyTablespaces?.join() ?? "");
   // Those of the whole database last: redo that only a smaller backup holds counts as long as that one stays.
@@ -179,10 +180,13 @@ function decided(objects: readonly KeptObject[], deciding: Deciding): readonly R
 }
 
 /** Measured from the newest good object: where backups stop, nothing gets older. */
-function protectedSince(objects: readonly KeptObject[], { world, retention }: Deciding): Instant {
-  const now = world.clock.now();
+export function protectedSince(
+  objects: readonly Pick<KeptObject, "good" | "takenAt">[],
+  now: Instant,
+  protectMs: number,
+): Instant {
   const newest = Math.max(...objects.filter(({ good }) => good).map((one) => one.takenAt));
-  return instant((Number.isFinite(newest) ? Math.min(now, newest) : now) - retention.protectMs);
+  return instant((Number.isFinite(newest) ? Math.min(now, newest) : now) - protectMs);
 }
 
 function compared(

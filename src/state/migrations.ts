@@ -68,6 +68,14 @@ const migrations: readonly string[] = [
      opened_at integer not null, discharged_at integer, note text
    ) strict;
    create index snapshot_obligation_open on snapshot_obligation (database) where discharged_at is null;`,
+  `create table log_mark (
+     database text not null, path text not null, log text not null, run text not null,
+     marked_at integer not null, remove_from integer not null, removing_at integer,
+     primary key (database, path)
+   ) strict;
+   create table log_pruned (
+     database text primary key, incarnation text not null, scn text not null
+   ) strict;`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

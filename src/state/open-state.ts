@@ -13,6 +13,7 @@ import { createLeases } from "./leases.ts";
 import { createLocks } from "./locks.ts";
 import { createLogDestinations } from "./log-destinations.ts";
 import { createLogFiles } from "./log-files.ts";
+import { createLogMarks } from "./log-marks.ts";
 import { migrate } from "./migrations.ts";
 import { forKysely } from "./node-sqlite.ts";
 import { createObligations } from "./obligations.ts";
@@ -60,6 +61,7 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     tombstones: createTombstones(database, path),
     logDestinations: createLogDestinations(kysely),
     logFiles: createLogFiles(kysely),
+    logMarks: createLogMarks(database, path),
     [Symbol.dispose]: () => {
       if (!open) return;
       open = false;

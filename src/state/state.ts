@@ -6,6 +6,7 @@ import type { Leases } from "./leases.ts";
 import type { Locks } from "./locks.ts";
 import type { LogDestinations } from "./log-destinations.ts";
 import type { LogFiles } from "./log-files.ts";
+import type { LogMarks } from "./log-marks.ts";
 import type { Obligations } from "./obligations.ts";
 import type { Proofs } from "./proofs.ts";
 import type { SnapshotObligations } from "./snapshot-obligations.ts";
@@ -37,4 +38,6 @@ export interface State extends Disposable {
   /** umbra's own archive destinations, and the ENABLE that they are owed. */
   readonly logDestinations: LogDestinations;
   readonly logFiles: LogFiles;
+  /** Archived logs that go. */
+  readonly logMarks: LogMarks;
 }

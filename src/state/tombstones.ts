@@ -5,6 +5,7 @@ import type { CatalogEntry } from "../domain/journal.ts";
 import type { DatabaseName, RunId } from "../domain/names.ts";
 import type { Tombstone } from "../domain/retention.ts";
 import { onState } from "./state-error.ts";
+import { together } from "./together.ts";
 
 /** What goes, from the decision to the end. A removal that has begun is never forgotten before it ended. */
 export interface Tombstones {
@@ -80,20 +81,6 @@ export function createTombstones(db: DatabaseSync, path: string): Tombstones {
         return row === undefined ? undefined : tombstoneOf(row);
       }),
   };
-}
-
-/** One transaction: all of it or nothing. */
-function together<T>(db: DatabaseSync, path: string, work: () => T): T {
-  onState(path, () => db.exec("begin immediate"));
-  try {
-    const result = work();
-    onState(path, () => db.exec("commit"));
-    return result;
-  } catch (error) {
-    // A failure of the disk has rolled back already.
-    if (db.isTransaction) db.exec("rollback");
-    throw error;
-  }
 }
 
 function tombstoneOf(row: Record<string, SQLOutputValue>): Tombstone {

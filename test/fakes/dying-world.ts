@@ -59,9 +59,18 @@ export function dyingWorld(
       ...state.journal,
       openRun: slow(state.journal.openRun.bind(state.journal)),
       closeRun: slow(state.journal.closeRun.bind(state.journal)),
+      intent: slow(state.journal.intent.bind(state.journal)),
+      outcome: slow(state.journal.outcome.bind(state.journal)),
     },
     catalog: { ...state.catalog, remove: slow(state.catalog.remove.bind(state.catalog)) },
     holds: { ...state.holds, release: quick(state.holds.release.bind(state.holds)) },
+    logMarks: {
+      ...state.logMarks,
+      put: quick(state.logMarks.put.bind(state.logMarks)),
+      takeBack: quick(state.logMarks.takeBack.bind(state.logMarks)),
+      claim: quick(state.logMarks.claim.bind(state.logMarks)),
+      removed: quick(state.logMarks.removed.bind(state.logMarks)),
+    },
     tombstones: {
       ...state.tombstones,
       put: quick(state.tombstones.put.bind(state.tombstones)),

@@ -28,6 +28,7 @@ export function observedState(state: State, around: AroundWrites): State {
     heartbeats: state.heartbeats,
     logDestinations: state.logDestinations,
     logFiles: state.logFiles,
+    logMarks: state.logMarks,
     holds: state.holds,
     leases: state.leases,
     proofs: state.proofs,

@@ -23,6 +23,7 @@ export interface ConfigOptions {
   readonly cold?: Partial<DatabaseConfig["cold"]>;
   readonly refresh?: Partial<DatabaseConfig["refresh"]>;
   readonly logs?: Partial<DatabaseConfig["logs"]>;
+  readonly retention?: DatabaseConfig["retention"];
   readonly deadlines?: Partial<Deadlines>;
 }
 
@@ -54,6 +55,7 @@ export function databaseConfig(options: ConfigOptions): DatabaseConfig {
       ...options.refresh,
     },
     logs: { guard: "warn", freeBytes: 0, reopenMs: 60_000, lagMs: 60_000, ...options.logs },
+    ...(options.retention === undefined ? {} : { retention: options.retention }),
     deadlines: { ...DEADLINES, ...options.deadlines },
   };
 }

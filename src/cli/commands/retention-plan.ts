@@ -1,4 +1,5 @@
 import { type Declare, group } from "../command.ts";
+import { pruneHint, pruneSummary } from "../render/log-prune.ts";
 import { retentionData, retentionText } from "../render/retention.ts";
 
 export const retentionPlan: Declare = (program, perform) => {
@@ -14,8 +15,12 @@ export const retentionPlan: Declare = (program, perform) => {
           context.around.runs.keeping.planRetention(world),
         );
         if (!planned.ok) return planned;
-        const { report } = planned;
-        return { ok: true, kind: "retention-plan", data: retentionData(report), text: retentionText(report) };
+        const { report, logs } = planned;
+        const text = retentionText(report);
+        if (logs === undefined)
+          return { ok: true, kind: "retention-plan", data: retentionData(report), text };
+        const data = { ...retentionData(report), logs: pruneSummary(logs) };
+        return { ok: true, kind: "retention-plan", data, text: [text, pruneHint(logs)].join("\n") };
       }),
     );
 };

@@ -6,6 +6,7 @@ import type { Tombstone } from "../../domain/retention.ts";
 import { formatScn } from "../../domain/scn.ts";
 import { table } from "../table.ts";
 import { coverageStrip } from "./coverage.ts";
+import { isQuiet, prunedData, prunedSum } from "./pruned-logs.ts";
 
 /** A sentence for each object, then what can be restored before and after, then how it is applied. */
 export function retentionText(report: RetentionReport): string {
@@ -49,7 +50,14 @@ function whyText({ stays, why, tombstone }: RetentionLine): string {
     : `${reasons} (${marked}, removed from ${seconds(tombstone.removeFrom)} on)`;
 }
 
-function coverageLines({ before, after, given, current, incarnations }: RetentionReport): readonly string[] {
+/** A strip for each incarnation before and after, and what lies between the two. */
+export function coverageLines({
+  before,
+  after,
+  given,
+  current,
+  incarnations,
+}: Pick<RetentionReport, "before" | "after" | "given" | "current" | "incarnations">): readonly string[] {
   const isAlone = incarnations.length === 1;
   const strips = before
     .filter(({ covered }) => covered.length > 0)
@@ -87,7 +95,7 @@ function onTheSameScale(
 }
 
 export function appliedText({ database }: RetentionReport, applied: AppliedRetention): string {
-  const { marked, takenBack, removed, waiting, left, problems } = applied;
+  const { marked, takenBack, removed, waiting, left, problems, logs } = applied;
   const lines = [
     ...marked.map(
       ({ object, removeFrom, run }) =>
@@ -96,6 +104,7 @@ export function appliedText({ database }: RetentionReport, applied: AppliedReten
     ...takenBack.map(({ object, why }) => `${object} stays after all: ${why}.`),
     ...removed.map((object) => `${object} is removed.`),
     ...left.map((path) => `${path} is not umbra's and was left.`),
+    ...(logs === undefined || isQuiet(logs) ? [] : [prunedSum(logs)]),
     ...problems.map(({ object, problem }) => `NOT DONE: ${object}: ${problem}`),
   ];
   const sum = `${database}: ${marked.length} marked, ${removed.length} removed, ${waiting.length} waiting, ${problems.length} not done.`;
@@ -130,13 +139,14 @@ export function retentionData(report: RetentionReport): object {
 }
 
 export function appliedData({ id, database }: RetentionReport, applied: AppliedRetention): object {
-  const { marked, waiting, ...rest } = applied;
+  const { marked, waiting, logs, ...rest } = applied;
   return {
     plan: id,
     database,
     ...rest,
     marked: marked.map(tombstoneData),
     waiting: waiting.map(tombstoneData),
+    ...(logs === undefined ? {} : { logs: prunedData(logs) }),
   };
 }
 

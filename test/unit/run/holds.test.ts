@@ -1,13 +1,8 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-
 import { describe, expect, test } from "vitest";
 
 import { instant } from "../../../src/domain/instant.ts";
 import type { SnapshotName, VolumeId } from "../../../src/domain/snapshot.ts";
-import { planLogDeletion } from "../../../src/plan/archive-deletion.ts";
 import { addHold, releaseExpiredHolds, releaseHold } from "../../../src/run/holds.ts";
-import { redoNeedsOfCopies } from "../../../src/run/redo-needs.ts";
 import { applyRetention } from "../../../src/run/retention-apply.ts";
 import type { Storages } from "../../../src/run/storages.ts";
 import type { Hold, StorageAdapter } from "../../../storage-adapters/contract.ts";
@@ -100,38 +95,5 @@ describe("a hold", () => {
         refusals: [{ code: "UMB-3165" }],
       });
     }
-  });
-});
-
-describe("logs that copies need", () => {
-  const log = (from: number, to: number) => ({
-    incarnation: "7",
-    thread: 1,
-    sequence: from,
-    firstScn: BigInt(from),
-    nextScn: BigInt(to),
-    path: `/live/logs/${from}.arc`,
-    bytes: 1,
-  });
-  const logs = [log(5, 10), log(10, 20), log(30, 40)] as unknown as Parameters<
-    typeof planLogDeletion
-  >[0]["logs"];
-
-  test("are those of every backup in the catalog, and a hold is named", async () => {
-    using rig = keptBackups();
-    const { id } = await rig.make({ at: day(1), from: 10, to: 20 });
-    await addHold(rig.world, { object: id, reason: "audit", owner: "ann" });
-    const { verdicts } = planLogDeletion({ logs, ...(await redoNeedsOfCopies(rig.world)) });
-    expect(verdicts.map(({ goes }) => goes)).toEqual([true, false, false]);
-    expect(verdicts[1]?.why.join()).toContain("held by ann");
-  });
-
-  test("are all of them where a backup cannot be looked at", async () => {
-    using rig = keptBackups();
-    const { directory } = await rig.make({ at: day(1), from: 10, to: 20 });
-    rmSync(join(directory, "manifest.json"));
-    const input = await redoNeedsOfCopies(rig.world);
-    expect(input.unknown).toHaveLength(1);
-    expect(planLogDeletion({ logs, ...input }).verdicts.some(({ goes }) => goes)).toBe(false);
   });
 });

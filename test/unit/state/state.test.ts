@@ -114,6 +114,8 @@ test("a state that the release before made gets the table of startups, and keeps
     "proof",
     "tombstone",
     "snapshot_obligation",
+    "log_mark",
+    "log_pruned",
   ];
   before.exec(later.map((table) => `drop table ${table};`).join(" "));
   before.exec("pragma user_version = 1");
