@@ -37,6 +37,13 @@ export type ReconcileStep =
   /** The run changed the live area: what it half wrote goes, the copies stay, and the catalog gets what is true. */
   | { readonly kind: "settle-area"; readonly id: StepId; readonly run: RunId; readonly directory: FilePath }
   | { readonly kind: "remove-run"; readonly id: StepId; readonly run: RunId; readonly directory: FilePath }
+  /** The run is over, and what it used may go again. */
+  | {
+      readonly kind: "release-leases";
+      readonly id: StepId;
+      readonly run: RunId;
+      readonly objects: readonly string[];
+    }
   | {
       readonly kind: "close-run";
       readonly id: StepId;

@@ -38,6 +38,8 @@ export function describeReconcileStep(step: ReconcileStep): StepDescription {
       };
     case "remove-run":
       return { id, title: `remove the unfinished files of ${step.run}`, sql: [], target: step.directory };
+    case "release-leases":
+      return { id, title: `note that ${step.run} uses ${step.objects.join(", ")} no more`, sql: [] };
     case "close-run":
       return { id, title: `close run ${step.run} as ${step.outcome}`, sql: [] };
   }

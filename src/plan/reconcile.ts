@@ -4,6 +4,7 @@ import { ROOT, type StepId } from "../domain/names.ts";
 import type { Obligation, StartupObligation } from "../domain/obligation.ts";
 import type { ContainedStatement, ReconcilePlan, ReconcileStep } from "../domain/reconcile-plan.ts";
 import type { Refusal } from "../domain/refusal.ts";
+import type { Lease } from "../domain/retention.ts";
 import { scopeContainer, scopeName } from "./describe-step.ts";
 import { isOurs } from "./ownership.ts";
 import { type OwedBySnapshots, snapshotSteps } from "./reconcile-snapshots.ts";
@@ -43,6 +44,8 @@ export interface ReconcileInput {
   readonly obligations: readonly Obligation[];
   /** Of backups by snapshots of the primary volumes; without views that a living process reads. */
   readonly snapshots?: readonly OwedBySnapshots[];
+  /** Of runs that are over. */
+  readonly leases?: readonly Lease[];
   /** Asked where STARTUP is owed. */
   readonly instance: InstanceLook;
   /** Why the database could not be asked, where it could not. */
@@ -89,6 +92,7 @@ export function planReconcile(input: ReconcileInput): ReconcilePlan {
     if (run.finished === "unknown") left.push(unseen(run.record, run.why));
     else steps.push(...runSteps(run.record, run.finished));
   }
+  steps.push(...leaseSteps(input));
   return { steps, left };
 }
 
@@ -146,6 +150,15 @@ function runSteps(record: RunRecord, finished: boolean): readonly ReconcileStep[
   // The area is no run's own directory: nothing but what is half written may go.
   const kind = record.kind === "baseline" || record.kind === "refresh" ? "settle-area" : ended;
   return [{ kind, id: `${kind}:${run}` as StepId, run, directory }, close];
+}
+
+function leaseSteps({ leases = [] }: ReconcileInput): readonly ReconcileStep[] {
+  return [...Map.groupBy(leases, ({ run }) => run)].map(([run, own]) => ({
+    kind: "release-leases",
+    id: `release-leases:${run}` as StepId,
+    run,
+    objects: own.map(({ object }) => object),
+  }));
 }
 
 function reasonToLeave(

@@ -30,13 +30,15 @@ export async function aside<T>(
   { alone = false, failureOf }: AsideOptions<T> = {},
 ): Promise<T> {
   const { clock, database, signal, state } = world;
-  const { journal, locks } = state;
+  const { journal, leases, locks } = state;
   const name = `${database.name}/${kind}` as DatabaseName;
   const run = newRunId(world, kind);
   using _lock = locks.take(name, run, clock.now());
   for (const { id } of await journal.openRuns(name)) {
     await journal.closeRun(id, { at: clock.now(), outcome: "interrupted", error: `found open by ${run}` });
   }
+  // What a dead run used can go again.
+  for (const lease of leases.over(database.name)) leases.release(lease.run);
   await journal.openRun({ id: run, database: name, kind, startedAt: clock.now() });
   const withDatabase = async <R>(inner: () => Promise<R>) => {
     if (alone) return await inner();

@@ -127,6 +127,9 @@ async function perform({ world, own, owed, left }: Performing, step: ReconcileSt
       left.push(...foreign.map(notOurs));
       return foreign.length === 0 ? {} : { note: `left: ${foreign.join(", ")}` };
     }
+    case "release-leases":
+      state.leases.release(step.run);
+      return {};
     case "close-run": {
       const { outcome } = step;
       const error = outcome === "interrupted" ? { error: `interrupted; put right by ${own}` } : {};

@@ -133,7 +133,8 @@ async function planFor(
   const database = isSuspended
     ? { unreachable: "it is suspended, or was about to be" }
     : await look(world, startups.length + obligations.length > 0, instance);
-  return planReconcile({ runs, startups, obligations, snapshots, instance, database });
+  const leases = world.state.leases.over(world.database.name);
+  return planReconcile({ runs, startups, obligations, snapshots, leases, instance, database });
 }
 
 async function lookAtInstance(world: World, isOwed: boolean): Promise<InstanceLook> {
@@ -153,7 +154,7 @@ async function lookAtInstance(world: World, isOwed: boolean): Promise<InstanceLo
 async function isSomethingOpen({ state, database: { name } }: World): Promise<boolean> {
   if ((await openObligations(state, name)).length > 0) return true;
   if ((await state.snapshotObligations.pending(name)).some(isDue)) return true;
-  return (await state.journal.openRuns(name)).length > 0;
+  return (await state.journal.openRuns(name)).length > 0 || state.leases.over(name).length > 0;
 }
 
 /** Without obligations the database need not be asked: it may be down. */

@@ -4,7 +4,7 @@ import { formatUtc, type Instant, instant } from "../domain/instant.ts";
 import type { DatabaseName, RunId } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { onState } from "./state-error.ts";
-import { isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { identityOf, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 /** One run at a time for a database, on this host. The lock of a dead owner is taken over. */
 export interface Locks {
@@ -21,11 +21,7 @@ export function createLocks(db: DatabaseSync, path: string, me: ProcessIdentity)
   const liveOwner = (database: DatabaseName) => {
     const row = find.get(database);
     if (row === undefined) return undefined;
-    const identity: ProcessIdentity = {
-      pid: Number(row["pid"]),
-      bootId: String(row["boot_id"]),
-      started: String(row["process_started"]),
-    };
+    const identity = identityOf(row);
     if (!isAlive(identity)) return undefined;
     return { run: String(row["run"]) as RunId, pid: identity.pid, since: instant(Number(row["taken_at"])) };
   };

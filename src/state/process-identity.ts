@@ -12,6 +12,15 @@ export function processIdentity(pid: number = process.pid): ProcessIdentity {
   return { pid, bootId: bootId(), started: startOf(pid) ?? "unknown" };
 }
 
+/** As a row of the table `lock` has it. */
+export function identityOf(row: Readonly<Record<string, unknown>>): ProcessIdentity {
+  return {
+    pid: Number(row["pid"]),
+    bootId: String(row["boot_id"]),
+    started: String(row["process_started"]),
+  };
+}
+
 /** False only where the process is surely gone: another boot, no such process, or its number was given away. */
 export function isAlive(owner: ProcessIdentity): boolean {
   if (owner.bootId !== bootId()) return false;
