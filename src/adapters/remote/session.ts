@@ -86,6 +86,8 @@ export class RemoteSession {
     const id = this.#next;
     this.#next += 1;
     if (this.#calls.size === 0) this.#quietMs = 0;
+    // Nothing else may be open in this process, and a call that is waited for must not let it end.
+    this.#beats.ref();
     this.#calls.set(id, pending);
     this.#say({ id, call, args });
     return {
@@ -166,6 +168,7 @@ export class RemoteSession {
 
   #done(id: number): void {
     if (!this.#calls.delete(id) || this.#calls.size > 0) return;
+    this.#beats.unref();
     if (this.#retired !== undefined) this.#close();
     else this.#onIdle();
   }
