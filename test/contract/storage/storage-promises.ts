@@ -22,6 +22,9 @@ export interface StorageRig extends AsyncDisposable {
 /** For programs on a machine that does other work as well. */
 export const limits = { deadlineMs: 20_000 };
 
+/** Some promises are dozens of calls of programs, each with the limits above. */
+const patient = { timeout: 120_000 };
+
 export type Skipping = Pick<TestContext, "skip">;
 export type OpenRig = (context: Skipping) => Promise<StorageRig>;
 
@@ -54,7 +57,7 @@ export function keepsThePromisesOfAStorage(name: string, facets: readonly Facet[
     });
 
     const made = storagePromises.filter(({ needs }) => needs === undefined || facets.includes(needs));
-    test.for(made)("$promise", async (kept, context) => {
+    test.for(made)("$promise", patient, async (kept, context) => {
       await expect(keepPromise(await setting(context), kept)).resolves.toBeUndefined();
     });
   });
