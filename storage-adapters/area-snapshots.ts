@@ -1,5 +1,10 @@
 import type { DatabaseName, FilePath } from "../src/domain/names.ts";
-import { type OwnershipTag, parseSnapshotName, type SnapshotName } from "../src/domain/snapshot.ts";
+import {
+  keepersOf,
+  type OwnershipTag,
+  parseSnapshotName,
+  type SnapshotName,
+} from "../src/domain/snapshot.ts";
 import { UmbraError } from "../src/errors/umbra-error.ts";
 import type { AreaSnapshot, AreaSnapshots, SnapshotCall } from "../src/ports/snapshots.ts";
 import { type Located, pathInView, type StorageAdapter } from "./contract.ts";
@@ -29,8 +34,11 @@ export function createAreaSnapshots(parts: AreaSnapshotsParts): AreaSnapshots {
         const { name, tag } = snapshot;
         // Other databases may lie on the same volume, and other things of umbra's have other names.
         if (tag?.database !== parts.database || parseSnapshotName(name) === undefined) continue;
-        const heldBy = snapshot.heldBy.filter((holder) => !isView(holder, name));
-        places.push({ ...snapshot, heldBy, ...(await shown(storage, area, { name, tag }, call)) });
+        places.push({
+          ...snapshot,
+          heldBy: keepersOf(snapshot),
+          ...(await shown(storage, area, { name, tag }, call)),
+        });
       }
       return places;
     },
@@ -40,11 +48,6 @@ export function createAreaSnapshots(parts: AreaSnapshotsParts): AreaSnapshots {
       return (await storage.describe(area.volume.id, call)).instant;
     },
   };
-}
-
-/** A clone that is only there to read the snapshot: `hideSnapshot` takes it away. */
-function isView(holder: string, name: SnapshotName): boolean {
-  return holder.endsWith(`/umbra-view-${name}`);
 }
 
 async function locateArea(

@@ -43,6 +43,16 @@ export interface Snapshot extends SnapshotRef {
   readonly uniqueBytes?: number;
 }
 
+/** What a clone is called that is only there to read the snapshot: hiding takes it away. */
+export function viewName(name: SnapshotName): string {
+  return `umbra-view-${name}`;
+}
+
+/** Who keeps a snapshot beside its view, which keeps nobody from deleting it. */
+export function keepersOf({ name, heldBy }: Pick<Snapshot, "name" | "heldBy">): readonly string[] {
+  return heldBy.filter((holder) => !holder.endsWith(`/${viewName(name)}`));
+}
+
 export interface SnapshotNameParts {
   readonly at: Instant;
   readonly run: RunId;

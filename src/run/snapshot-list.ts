@@ -1,6 +1,6 @@
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { FilePath } from "../domain/names.ts";
-import type { Snapshot, VolumeId } from "../domain/snapshot.ts";
+import { keepersOf, type Snapshot, type VolumeId } from "../domain/snapshot.ts";
 import type { Tombstone } from "../domain/retention.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { areaLayout } from "../plan/area-layout.ts";
@@ -44,7 +44,7 @@ export async function listSnapshots(
     const tombstone = tombstones.find(({ object }) => object === snapshot.name);
     return {
       storage: database.storage,
-      snapshot,
+      snapshot: { ...snapshot, heldBy: keepersOf(snapshot) },
       holds: holds.filter(({ object }) => object === snapshot.name),
       ...(entry === undefined ? {} : { entry }),
       ...(tombstone === undefined ? {} : { tombstone }),

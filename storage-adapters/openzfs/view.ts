@@ -1,5 +1,5 @@
 import type { FilePath } from "../../src/domain/names.ts";
-import type { SnapshotName, VolumeId } from "../../src/domain/snapshot.ts";
+import { type SnapshotName, viewName, type VolumeId } from "../../src/domain/snapshot.ts";
 import type { OwnedSnapshot, SnapshotView } from "../contract.ts";
 import { below } from "../paths.ts";
 import { destroyClone, isThere, makeClone, type ZfsClone } from "./clones.ts";
@@ -39,7 +39,7 @@ export async function hideSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<vo
 
 function viewOf({ mountDirectory }: Zfs, { volume, name, tag }: OwnedSnapshot): ZfsClone {
   return {
-    dataset: `${volume}/umbra-view-${name}`,
+    dataset: `${volume}/${viewName(name)}`,
     property: VIEW_TAG,
     tag,
     origin: { volume, name },
