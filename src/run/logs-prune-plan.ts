@@ -47,6 +47,7 @@ export async function planLogPrune(world: World): Promise<LogPrunePlanned> {
   const { retention } = database;
   if (retention === undefined) return { ok: false, refusals: [noPolicy(world)] };
   const directory = liveLogs(database.backupArea);
+  const known = state.logMarks.reasons(database.name);
   const marks = state.logMarks.list(database.name);
   const removing = marks.filter(({ removingAt }) => removingAt !== undefined);
   // The headers first: a log that comes later is in no plan.
@@ -59,12 +60,11 @@ export async function planLogPrune(world: World): Promise<LogPrunePlanned> {
   const since = protectedSince(objects, clock.now(), retention.protectMs);
   const targets = new ProtectedTargets(ground.input, moments, since);
   const dbid = dbidOf(world, ground, read);
-  const { keepers, known } = keepersOfRedo(world, objects);
   const copies = redoOfCopies({
     input: ground.input,
     live: liveId(database.name),
     protectedFrom: (incarnation) => targets.from(incarnation),
-    keepers,
+    keepers: keepersOfRedo(world, objects),
     isKnown: (id) => ground.manifests.has(id),
   });
   const { unreachable, ...asked } = await redoNeedsOfDatabase(world, dbid);

@@ -30,7 +30,7 @@ export async function redoNeedsOfDatabase(
 export function keepersOfRedo(
   { state, clock, database: { name } }: World,
   objects: readonly KeptObject[],
-): { readonly keepers: ReadonlyMap<string, readonly string[]>; readonly known: readonly string[] } {
+): ReadonlyMap<string, readonly string[]> {
   const now = clock.now();
   const keepers = new Map<string, string[]>();
   const say = (id: string, who: string) => void keepers.set(id, [...(keepers.get(id) ?? []), who]);
@@ -42,5 +42,5 @@ export function keepersOfRedo(
   for (const { id, usedBy } of objects) {
     for (const who of usedBy) if (!users.has(who)) say(id, `used by ${who}`);
   }
-  return { keepers, known: [...holds, ...leases].map(({ id }) => id) };
+  return keepers;
 }

@@ -13,9 +13,11 @@ export interface LogMarks {
   put(marks: readonly LogMark[]): void;
   /** Those stay whose removal has not begun; they are returned. */
   takeBack(database: DatabaseName, paths: readonly FilePath[]): readonly FilePath[];
+  /** Ids of all holds and leases that are there: what a plan can have known. To be read before it looks at anything. */
+  reasons(database: DatabaseName): readonly string[];
   /**
    * The removal begins, and coverage counts the logs no more, so that nothing new relies on them. Nothing changes where a
-   * hold or a lease is there that is not among `known`, the ids that the plan knew: decided in one transaction, so that
+   * hold or a lease is there that is not among `known`, the reasons that the plan knew: decided in one transaction, so that
    * none is added in between; then undefined. Returns what was claimed now.
    */
   claim(claim: {
@@ -55,9 +57,10 @@ export function createLogMarks(db: DatabaseSync, path: string): LogMarks {
       );
       return paths.filter((_, index) => taken[index]);
     },
+    reasons: (database) => onState(path, () => reasonsFor(db, database)),
     claim: ({ database, paths, at, known, prunedTo: to }) =>
       together(db, path, () => {
-        if (isAnybodyNew(db, database, at, known)) return undefined;
+        if (reasonsFor(db, database).some((one) => !known.includes(one))) return undefined;
         notePruned(db, database, to);
         const update = db.prepare(
           "update log_mark set removing_at = ? where database = ? and path = ? and removing_at is null",
@@ -81,13 +84,13 @@ export function createLogMarks(db: DatabaseSync, path: string): LogMarks {
   };
 }
 
-function isAnybodyNew(db: DatabaseSync, database: string, at: number, known: readonly string[]): boolean {
-  const sql = `select 1 from lease where database = ? and id not in (select value from json_each(?))
-    union all
-    select 1 from hold where database = ? and released_at is null and (expires_at is null or expires_at > ?)
-      and id not in (select value from json_each(?))`;
-  const ids = JSON.stringify(known);
-  return db.prepare(sql).get(database, ids, database, at, ids) !== undefined;
+function reasonsFor(db: DatabaseSync, database: string): readonly string[] {
+  const sql = `select id from lease where database = ?
+    union all select id from hold where database = ? and released_at is null`;
+  return db
+    .prepare(sql)
+    .all(database, database)
+    .map((row) => String(row["id"]));
 }
 
 function prunedTo(db: DatabaseSync, database: string): PrunedTo | undefined {

@@ -17,6 +17,7 @@ export function dyingWorld(
   const alive = () => {
     if (isDead) throw new Died("umbra is dead");
   };
+  /** The number of the effect: others may begin before this one ends. */
   const begin = () => {
     alive();
     effects += 1;
@@ -24,9 +25,10 @@ export function dyingWorld(
       isDead = true;
       alive();
     }
+    return effects;
   };
-  const end = () => {
-    if (effects === at && when === "after") {
+  const end = (effect: number) => {
+    if (effect === at && when === "after") {
       isDead = true;
       alive();
     }
@@ -34,17 +36,17 @@ export function dyingWorld(
   const slow =
     <A extends unknown[], R>(effect: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
-      begin();
+      const number = begin();
       const result = await effect(...args);
-      end();
+      end(number);
       return result;
     };
   const quick =
     <A extends unknown[], R>(effect: (...args: A) => R) =>
     (...args: A): R => {
-      begin();
+      const number = begin();
       const result = effect(...args);
-      end();
+      end(number);
       return result;
     };
   const { backupHost: host, state } = world;
