@@ -111,7 +111,7 @@ export class InProcessSession implements Database {
     } finally {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", cancel);
-      stop.abort();
+      stop.abort(DONE);
     }
   }
 
@@ -127,6 +127,9 @@ export class InProcessSession implements Database {
     return translated;
   }
 }
+
+/** A reason of its own: an exception made for each call would be most of its cost. */
+const DONE = new Error("the call has ended");
 
 function lost(message: string): UmbraError {
   return new UmbraError("UMB-5202", { ora: null, message, lost: true });

@@ -25,9 +25,21 @@ export function writeControlFile(
   model: ControlFile,
   options: { readonly compatible?: number } = {},
 ): void {
-  const temporary = `${path}.writing`;
-  writeFileSync(temporary, encodeControlFile(model, options.compatible ?? COMPATIBLE_19));
-  renameSync(temporary, path);
+  writeControlFiles([path], model, options);
+}
+
+/** All members of it: each as `writeControlFile` does. */
+export function writeControlFiles(
+  paths: readonly string[],
+  model: ControlFile,
+  options: { readonly compatible?: number } = {},
+): void {
+  const content = encodeControlFile(model, options.compatible ?? COMPATIBLE_19);
+  for (const path of paths) {
+    const temporary = `${path}.writing`;
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
+  }
 }
 
 /** ORA-00205 where it cannot be read, ORA-00227 where a block of it is damaged. */

@@ -13,7 +13,7 @@ import { fileError, fileLine } from "./refusals.ts";
 import type { Container } from "./container.ts";
 import type { OpenTransaction } from "./transaction.ts";
 import { RowVersions } from "./versions.ts";
-import { writeControlFile } from "../files/control-file-image.ts";
+import { writeControlFiles } from "../files/control-file-image.ts";
 
 /** A file in hot backup mode. */
 export interface FileBackup {
@@ -128,8 +128,7 @@ export class SimulatedDatabase {
   writeControl(): void {
     if (this.dead) return;
     this.control.sequence += 1;
-    for (const path of this.controlPaths)
-      writeControlFile(path, this.control, { compatible: this.compatible });
+    writeControlFiles(this.controlPaths, this.control, { compatible: this.compatible });
   }
 
   datafile(file: number): DatafileRecord {

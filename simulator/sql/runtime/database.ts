@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 import { OraError } from "../../engine/ora-error.ts";
 import { fail } from "../errors.ts";
@@ -8,11 +8,21 @@ import { numberFunctions } from "./number-functions.ts";
 import type { Stored } from "./stored-value.ts";
 import { textFunctions } from "./text-functions.ts";
 
+interface LoadedRows {
+  readonly name: string;
+  readonly columns: string;
+  readonly insert: StatementSync;
+  readonly empty: StatementSync;
+}
+
 /** SQLite in memory with Oracle's functions. Shared by all sessions: each use is one synchronous call. */
 export class SqlDatabase {
   readonly #sqlite = new DatabaseSync(":memory:");
   #context: FunctionContext | undefined;
   #failure: unknown;
+  /** Empty tables, with the statement that fills them, by their columns: making one costs more than filling it. */
+  readonly #spare = new Map<string, LoadedRows[]>();
+  readonly #inUse = new Map<string, LoadedRows>();
   #tables = 0;
 
   constructor() {
@@ -33,24 +43,37 @@ export class SqlDatabase {
     });
   }
 
-  /** Creates a table and gives its name. */
+  /** Fills a table and gives its name. */
   load(columns: readonly string[], rows: Iterable<readonly Stored[]>): string {
-    this.#tables += 1;
-    const name = `m${this.#tables}`;
     const list = columns.map((column) => `"${column.replaceAll('"', '""')}"`);
-    this.#sqlite.exec(`CREATE TABLE ${name} (${list.join(", ")})`);
-    const insert = this.#sqlite.prepare(`INSERT INTO ${name} VALUES (${list.map(() => "?").join(", ")})`);
+    const table = this.#spare.get(list.join(", "))?.pop() ?? this.#create(list);
+    this.#inUse.set(table.name, table);
     this.#sqlite.exec("BEGIN");
     try {
-      for (const row of rows) insert.run(...row);
+      for (const row of rows) table.insert.run(...row);
     } finally {
       this.#sqlite.exec("COMMIT");
     }
-    return name;
+    return table.name;
   }
 
+  #create(list: readonly string[]): LoadedRows {
+    this.#tables += 1;
+    const name = `m${this.#tables}`;
+    const columns = list.join(", ");
+    this.#sqlite.exec(`CREATE TABLE ${name} (${columns})`);
+    const insert = this.#sqlite.prepare(`INSERT INTO ${name} VALUES (${list.map(() => "?").join(", ")})`);
+    const empty = this.#sqlite.prepare(`DELETE FROM ${name}`);
+    return { name, columns, insert, empty };
+  }
+
+  /** What was filled is empty again, and may be filled by the next. */
   drop(name: string): void {
-    this.#sqlite.exec(`DROP TABLE IF EXISTS ${name}`);
+    const table = this.#inUse.get(name);
+    if (table === undefined) return;
+    this.#inUse.delete(name);
+    table.empty.run();
+    this.#spare.set(table.columns, [...(this.#spare.get(table.columns) ?? []), table]);
   }
 
   /** All rows at once: what the tables held is gone afterwards. */
