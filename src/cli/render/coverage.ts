@@ -1,7 +1,7 @@
 import type { CoverageReport } from "../../domain/coverage-report.ts";
 import type { CoverageHole, HoleReason, IncarnationCoverage, ScnInterval } from "../../domain/coverage.ts";
 import { counted, formatDuration } from "../../domain/human.ts";
-import { formatUtc } from "../../domain/instant.ts";
+import { formatUtc, type Instant } from "../../domain/instant.ts";
 import { formatScn, type Scn } from "../../domain/scn.ts";
 import { table } from "../table.ts";
 
@@ -31,13 +31,13 @@ function incarnationText(one: IncarnationCoverage, report: CoverageReport): stri
     ...one.covered.map((interval) => ({ interval, what: coveredText(interval, one) })),
     ...one.holes.map((hole) => ({ interval: hole, what: holeText(hole) })),
   ].toSorted((a, b) => (a.interval.from < b.interval.from ? -1 : 1));
-  const moment = (at: Scn, end: "from" | "to") => momentText(report, one.incarnation, at, end);
+  const ends = (interval: ScnInterval) => endsText(momentsOf(report, one.incarnation, interval));
   const rows = table(
     [
       { title: "FROM SCN", value: ({ interval }) => formatScn(interval.from), right: true },
       { title: "TO SCN", value: ({ interval }) => formatScn(interval.to), right: true },
-      { title: "FROM", value: ({ interval }) => moment(interval.from, "from") },
-      { title: "TO", value: ({ interval }) => moment(interval.to, "to") },
+      { title: "FROM", value: ({ interval }) => ends(interval).from },
+      { title: "TO", value: ({ interval }) => ends(interval).to },
       { title: "WHAT", value: ({ what }) => what },
     ],
     lines,
@@ -97,20 +97,13 @@ function reasonText(reason: HoleReason): string {
   }
 }
 
-function momentText(report: CoverageReport, incarnation: string, at: Scn, end: "from" | "to"): string {
-  const { notBefore, notAfter } = report.momentOf(incarnation, at);
-  const inside = end === "from" ? notAfter : notBefore;
-  if (inside !== undefined) return formatUtc(inside).replace(/\.\d+Z$/, "Z");
-  return "?";
-}
-
 /** SCNs are text, moments RFC 3339 in UTC. */
 export function coverageData(report: CoverageReport): object {
   const { database, at, current, unreachable, achievedRpoSeconds, incarnations, coverage } = report;
   const interval = (incarnation: string, { from, to }: ScnInterval) => ({
     fromScn: formatScn(from),
     toScn: formatScn(to),
-    ...moments(report, incarnation, { from, to }),
+    ...momentsData(momentsOf(report, incarnation, { from, to })),
   });
   return {
     database,
@@ -132,13 +125,39 @@ export function coverageData(report: CoverageReport): object {
   };
 }
 
-function moments(report: CoverageReport, incarnation: string, { from, to }: ScnInterval): object {
-  const begin = report.momentOf(incarnation, from).notAfter;
-  const end = report.momentOf(incarnation, to).notBefore;
-  return {
-    ...(begin === undefined ? {} : { from: formatUtc(begin) }),
-    ...(end === undefined ? {} : { to: formatUtc(end) }),
-  };
+interface Moments {
+  /** From here, to here: surely inside. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** Where no moment is surely inside, as of a cold backup, whose targets are one SCN: all of it lies between these. */
+  readonly after?: Instant;
+  readonly before?: Instant;
+}
+
+/** As far as heartbeats tell it. Nothing where a clock that was set back makes the order of moments meaningless. */
+function momentsOf(report: CoverageReport, incarnation: string, { from, to }: ScnInterval): Moments {
+  const { notBefore: after, notAfter: begin } = report.momentOf(incarnation, from);
+  const { notBefore: end, notAfter: before } = report.momentOf(incarnation, to);
+  if (begin === undefined || end === undefined || begin <= end)
+    return { ...(begin === undefined ? {} : { from: begin }), ...(end === undefined ? {} : { to: end }) };
+  return after !== undefined && before !== undefined && after <= before ? { after, before } : {};
+}
+
+function endsText({ from, to, after, before }: Moments): { readonly from: string; readonly to: string } {
+  if (after !== undefined && before !== undefined)
+    return { from: `after ${momentText(after)}`, to: `before ${momentText(before)}` };
+  return { from: momentText(from), to: momentText(to) };
+}
+
+function momentText(at: Instant | undefined): string {
+  return at === undefined ? "?" : formatUtc(at).replace(/\.\d+Z$/, "Z");
+}
+
+/** RFC 3339. */
+function momentsData(moments: Moments): object {
+  return Object.fromEntries(
+    Object.entries(moments).map(([name, at]: [string, Instant]) => [name, formatUtc(at)]),
+  );
 }
 
 function text(value: Scn | undefined): string | undefined {

@@ -96,6 +96,38 @@ describe("coverage for people", () => {
     });
   });
 
+  test("of a cold backup, which is of one SCN, it says between which moments that was: FROM is never later than TO", () => {
+    const cold: IncarnationCoverage = {
+      incarnation: "11",
+      covered: [{ from: scn(120), to: scn(120) }],
+      holes: [],
+      ways: [{ source: "sunday", from: scn(120), to: scn(120), redoFrom: scn(120) }],
+    };
+    const between = { notBefore: instant(60_000), notAfter: instant(3_600_000) };
+    const one: CoverageReport = { ...report, coverage: [cold], momentOf: () => between };
+    expect(coverageText(one)).toMatch(
+      /120 +120 +after 1970-01-01T00:01:00Z +before 1970-01-01T01:00:00Z +from sunday/,
+    );
+    const ends = { after: "1970-01-01T00:01:00.000Z", before: "1970-01-01T01:00:00.000Z" };
+    expect(coverageData(one)).toMatchObject({
+      incarnations: [{ covered: [{ fromScn: "120", toScn: "120", ...ends }], ways: [ends] }],
+    });
+    expect(JSON.stringify(coverageData(one))).not.toMatch(/"(from|to)":/);
+  });
+
+  test("where a clock was set back by so much that no order is left, it names no moment", () => {
+    const back = { notBefore: instant(3_600_000), notAfter: instant(60_000) };
+    const early = { notBefore: instant(3_600_000), notAfter: instant(3_600_000) };
+    const momentOf: CoverageReport["momentOf"] = (_, at) => (at === 100n ? early : back);
+    const interval = { from: scn(100), to: scn(149) };
+    const some = { ...coverage, covered: [interval], holes: [] };
+    const one: CoverageReport = { ...report, coverage: [some], momentOf };
+    expect(coverageText(one)).toMatch(/100 +149 +1970-01-01T01:00:00Z +1970-01-01T01:00:00Z/);
+    const earlier = { notBefore: instant(60_000), notAfter: instant(60_000) };
+    const other: CoverageReport = { ...one, momentOf: (_, at) => (at === 100n ? early : earlier) };
+    expect(coverageText(other)).toMatch(/100 +149 +\? +\? +from monday/);
+  });
+
   test("without any backup it says so", () => {
     expect(coverageText({ ...report, coverage: [] })).toContain("nothing can be restored");
   });
