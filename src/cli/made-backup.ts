@@ -1,5 +1,5 @@
 import { backupData, backupText } from "./render/backups.ts";
-import { planText, warningText } from "./render/plan.ts";
+import { planText } from "./render/plan.ts";
 import type { CommandResult } from "./result.ts";
 import type { MadeBackup, PlannedRun } from "./runs.ts";
 
@@ -11,10 +11,14 @@ export function plannedResult(head: string, database: string, planned: PlannedRu
   return { ok: true, kind: "plan", data: { database, steps: lines, warnings }, text };
 }
 
-/** What it prints when the backup is made. */
+/** What it prints when the backup is made. Warnings were told while it ran: only programs read them here again. */
 export function madeResult(made: MadeBackup): CommandResult {
   if (!made.ok) return made;
   const { backup, warnings } = made;
-  const text = [backupText(backup), ...warnings.map(warningText)].join("\n");
-  return { ok: true, kind: "backup", data: { backup: backupData(backup), warnings }, text };
+  return {
+    ok: true,
+    kind: "backup",
+    data: { backup: backupData(backup), warnings },
+    text: backupText(backup),
+  };
 }

@@ -56,6 +56,7 @@ async function performed(
   if (!planned.ok) return planned;
   const backup = await execute(planned.plan, world);
   const later = kind === "refresh" ? await retentionAfter(world) : [];
+  for (const warning of later) world.reporter.event({ kind: "warning", at: world.clock.now(), run, warning });
   return { ok: true, backup, warnings: [...planned.warnings, ...later] };
 }
 

@@ -5,8 +5,7 @@ import type { ColdBackupMode } from "../../domain/fleet.ts";
 import type { ColdBackupOptions, OnOverrun } from "../../domain/plan.ts";
 import { type Declare, group } from "../command.ts";
 import { parallelCopies } from "../parallel-option.ts";
-import { backupData, backupText } from "../render/backups.ts";
-import { planText, warningText } from "../render/plan.ts";
+import { madeResult, plannedResult } from "../made-backup.ts";
 
 interface Options {
   readonly plan?: boolean;
@@ -47,16 +46,9 @@ export const backupCold: Declare = (program, perform) => {
         const options: ColdBackupOptions = { ...rest, ...limit };
         if (plan) {
           const planned = await context.withWorld(database, (world) => runs.planCold(world, options));
-          if (!planned.ok) return planned;
-          const { lines, warnings } = planned;
-          const text = planText(`cold backup of ${database}`, lines, warnings);
-          return { ok: true, kind: "plan", data: { database, steps: lines, warnings }, text };
+          return plannedResult(`cold backup of ${database}`, database, planned);
         }
-        const made = await context.withWorld(database, (world) => runs.backupCold(world, options));
-        if (!made.ok) return made;
-        const text = [backupText(made.backup), ...made.warnings.map(warningText)].join("\n");
-        const data = { backup: backupData(made.backup), warnings: made.warnings };
-        return { ok: true, kind: "backup", data, text };
+        return madeResult(await context.withWorld(database, (world) => runs.backupCold(world, options)));
       }),
     );
 };

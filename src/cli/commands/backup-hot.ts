@@ -3,8 +3,7 @@ import { InvalidArgumentError } from "commander";
 import type { HotBackupOptions } from "../../domain/plan.ts";
 import { type Declare, group } from "../command.ts";
 import { parallelCopies } from "../parallel-option.ts";
-import { backupData, backupText } from "../render/backups.ts";
-import { planText, warningText } from "../render/plan.ts";
+import { madeResult, plannedResult } from "../made-backup.ts";
 
 interface Options extends HotBackupOptions {
   readonly plan?: boolean;
@@ -30,20 +29,9 @@ export const backupHot: Declare = (program, perform) => {
         const { runs } = context.around;
         if (plan) {
           const planned = await context.withWorld(database, (world) => runs.planHot(world, options));
-          if (!planned.ok) return planned;
-          const { lines, warnings } = planned;
-          const text = planText(`hot backup of ${database}`, lines, warnings);
-          return { ok: true, kind: "plan", data: { database, steps: lines, warnings }, text };
+          return plannedResult(`hot backup of ${database}`, database, planned);
         }
-        const made = await context.withWorld(database, (world) => runs.backupHot(world, options));
-        if (!made.ok) return made;
-        const text = [backupText(made.backup), ...made.warnings.map(warningText)].join("\n");
-        return {
-          ok: true,
-          kind: "backup",
-          data: { backup: backupData(made.backup), warnings: made.warnings },
-          text,
-        };
+        return madeResult(await context.withWorld(database, (world) => runs.backupHot(world, options)));
       }),
     );
 };
