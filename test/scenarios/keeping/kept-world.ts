@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { createLocalHost } from "../../../src/adapters/host/local-host.ts";
+import type { UmbraEvent } from "../../../src/domain/events.ts";
 import type { RetentionConfig } from "../../../src/domain/fleet.ts";
 import type { CatalogEntry } from "../../../src/domain/journal.ts";
 import { instant } from "../../../src/domain/instant.ts";
@@ -16,6 +17,7 @@ import { simulatedWorld } from "../../rigs/simulated-world.ts";
 
 export interface KeptWorld extends AsyncDisposable {
   readonly world: World;
+  readonly events: readonly UmbraEvent[];
   readonly directory: string;
   /** Where the snapshots are. */
   readonly snapshots: string;
@@ -55,11 +57,12 @@ export async function keptWorld({
       };
     },
   });
-  const { world, directory } = rig;
+  const { world, directory, events } = rig;
   const made = await baseline(world);
   if (!made.ok) throw new Error(made.refusals[0]?.seen);
   return {
     world,
+    events,
     directory,
     snapshots: join(directory, "snapshots"),
     later: (ms) => void (passed += ms),

@@ -167,6 +167,8 @@ describe("retention over snapshots", () => {
     await rig.take();
     const refreshed = await backupRefresh(rig.world);
     expect(warningsOf(refreshed)).toEqual([`retention: ${gone.id}: the array is busy`]);
+    const told = rig.events.filter((event) => event.kind === "warning").map(({ warning }) => warning.seen);
+    expect(told).toContain(`retention: ${gone.id}: the array is busy`);
     const planned = await planRetentionOf(rig.world);
     expect(planned).toMatchObject({ report: { removing: [{ object: gone.id }] } });
   });
