@@ -1,5 +1,5 @@
 import { createLocalHost } from "../src/adapters/host/local-host.ts";
-import { formatUtc, instant } from "../src/domain/instant.ts";
+import { formatStamp, instant } from "../src/domain/instant.ts";
 import type { FilePath, RunId } from "../src/domain/names.ts";
 import { formatSnapshotName, type OwnershipTag } from "../src/domain/snapshot.ts";
 import type { Host } from "../src/ports/host.ts";
@@ -127,9 +127,9 @@ async function measured(rounds: number, { host, settings, directory, bare }: Mea
 
 async function createOne(storage: StorageAdapter, volume: string, file: FilePath, ordinal: number) {
   const at = instant(1_795_274_160_000 + ordinal * 1000);
-  const run = `${formatUtc(at).replaceAll(/[-:.]/g, "")}-bench` as RunId;
+  const run = `${formatStamp(at)}-bench` as RunId;
   const tag: OwnershipTag = { agent: "bench", database: "BENCH" as OwnershipTag["database"], run };
-  const name = formatSnapshotName({ at, run });
+  const name = formatSnapshotName({ run });
   const id = volume as Parameters<StorageAdapter["listSnapshots"]>[0];
   await storage.createSnapshot({ volume: id, name, tag, paths: [file] }, limits);
 }

@@ -36,6 +36,20 @@ export function parseUtc(text: string): Instant | undefined {
   return (days * DAY_MS + hour * 3_600_000 + minute * 60_000 + second * 1000 + ms) as Instant;
 }
 
+/** `20261121T093300Z`: whole seconds, for names. */
+export function formatStamp(at: Instant): string {
+  return `${formatUtc(at).slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+}
+
+/** undefined for what `formatStamp` never writes. */
+export function parseStamp(text: string): Instant | undefined {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
+  const at = parseUtc(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  // There is no 29th of February in most years.
+  return at === undefined || formatStamp(at) !== text ? undefined : at;
+}
+
 /** Proleptic Gregorian calendar, years counted from March so that the leap day comes last. */
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;

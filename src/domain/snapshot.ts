@@ -1,9 +1,12 @@
 import type { Brand } from "./brand.ts";
 import type { Instant } from "./instant.ts";
-import { formatUtc, parseUtc } from "./instant.ts";
+import { parseStamp } from "./instant.ts";
 import type { DatabaseName, FilePath, RunId } from "./names.ts";
 
-/** Name of a snapshot of umbra's: `umbra-20261121T151600Z-<run>`, with `.<label>` where a run takes several. */
+/**
+ * Name of a snapshot of umbra's: `umbra-<run>`, with `.<label>` where a run takes several. A run's id begins with its UTC:
+ * `umbra-20261121T151600Z-refresh-4f2a91.before`.
+ */
 export type SnapshotName = Brand<string, "SnapshotName">;
 /** What the storage calls the thing that is snapshotted as a whole; unique inside one configured storage. */
 export type VolumeId = Brand<string, "VolumeId">;
@@ -54,6 +57,7 @@ export function keepersOf({ name, heldBy }: Pick<Snapshot, "name" | "heldBy">): 
 }
 
 export interface SnapshotNameParts {
+  /** When its run began; in names of before version 1.0 when it was planned. */
   readonly at: Instant;
   readonly run: RunId;
   /** Tells snapshots of one run apart: `before`, `after`. Lower-case letters and digits. */
@@ -61,25 +65,26 @@ export interface SnapshotNameParts {
 }
 
 /**
- * The name that a planner gives a snapshot. Always UTC, so no summer time is in it; the run id keeps two names apart when
- * the clock was set back. Every storage takes these characters, and no name of a run is longer than 64 of them.
+ * The name that a planner gives a snapshot. A run's id has its UTC, so no summer time is in it, and its end keeps two names
+ * apart when the clock was set back. Every storage takes these characters, and no name of a run is longer than 64 of them.
  */
-export function formatSnapshotName({ at, run, label }: SnapshotNameParts): SnapshotName {
-  const second = formatUtc(at).slice(0, 19).replaceAll(/[-:]/g, "");
-  return `umbra-${second}Z-${run}${label === undefined ? "" : `.${label}`}` as SnapshotName;
+export function formatSnapshotName({ run, label }: Omit<SnapshotNameParts, "at">): SnapshotName {
+  return `umbra-${run}${label === undefined ? "" : `.${label}`}` as SnapshotName;
 }
+
+/** Of a run's id, and of an older name, which had the UTC once more before it. */
+const STAMP = String.raw`\d{8}T\d{6}Z`;
+const NAME = new RegExp(`^umbra-(${STAMP})-((?:${STAMP}-)?)([0-9A-Za-z-]+)(?:\\.([0-9a-z]+))?$`);
 
 /** undefined for every name that `formatSnapshotName` cannot have made: it is somebody else's. */
 export function parseSnapshotName(text: string): SnapshotNameParts | undefined {
-  const match = /^umbra-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-([0-9A-Za-z-]+)(?:\.([0-9a-z]+))?$/.exec(
-    text,
-  );
+  const match = NAME.exec(text);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second, run, label] = match;
-  const at = parseUtc(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const [, stamp = "", own = "", rest = "", label] = match;
+  const at = parseStamp(stamp);
   if (at === undefined) return undefined;
-  const parts = { at, run: run as RunId, ...(label === undefined ? {} : { label }) };
-  return formatSnapshotName(parts) === text ? parts : undefined;
+  const run = (own === "" ? `${stamp}-${rest}` : `${own}${rest}`) as RunId;
+  return { at, run, ...(label === undefined ? {} : { label }) };
 }
 
 /** One line without a tab, so that it fits a property, an attribute and a line of a file. */

@@ -93,10 +93,10 @@ function redoEnd({ previous, facts }: AreaStepsInput) {
 }
 
 function snapshotStep(input: AreaStepsInput, when: "before" | "after"): readonly Step[] {
-  const { config, look, facts, run } = input;
+  const { config, look, run } = input;
   const policy = config.refresh.snapshot;
   if (!look.canSnapshot || (policy !== when && policy !== "both")) return [];
-  const name = formatSnapshotName({ at: facts.readAt, run, label: when });
+  const name = formatSnapshotName({ run, label: when });
   return [{ kind: "take-snapshot", id: id(`take-snapshot:${when}`), name, when }];
 }
 

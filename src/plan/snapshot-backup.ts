@@ -69,13 +69,13 @@ export function planSnapshotBackup(input: SnapshotBackupInput): Planned<Snapshot
 }
 
 /** One name for all volumes of a storage; its label tells it from a snapshot of the backup area. */
-function plannedSnapshots({ facts, config, runId, look }: SnapshotBackupInput): readonly PlannedSnapshot[] {
+function plannedSnapshots({ config, runId, look }: SnapshotBackupInput): readonly PlannedSnapshot[] {
   const storages = [...new Set(look.volumes.map(({ storage }) => storage))];
   const nameOn = (storage: string) => {
     // Two storages of the configuration may keep their snapshots in one place.
     const index = storages.indexOf(storage);
     const label = index === 0 ? "data" : `data${index + 1}`;
-    return formatSnapshotName({ at: facts.readAt, run: runId, label });
+    return formatSnapshotName({ run: runId, label });
   };
   const tag = { agent: look.agent, database: config.name, run: runId };
   return look.volumes.map(({ storage, volume, mountPoint }) => {

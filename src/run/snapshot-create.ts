@@ -27,7 +27,7 @@ export async function planSnapshot(world: World): Promise<SnapshotPlanned> {
   if (refusals.length > 0) return { ok: false, refusals };
   const run = newRunId(world, "snapshot");
   const { directory } = areaLayout(world.database.backupArea);
-  const name = formatSnapshotName({ at: world.clock.now(), run });
+  const name = formatSnapshotName({ run });
   return { ok: true, name, storage: world.database.storage, directory };
 }
 
@@ -42,11 +42,11 @@ export async function createSnapshot(world: World): Promise<SnapshotMade> {
       await refuseOpenRuns(world);
       const refusals = await reasonsNotToTake(world);
       if (refusals.length > 0) return { ok: false, refusals };
-      const { database, snapshots, storages, signal, clock } = world;
+      const { database, snapshots, storages, signal } = world;
       if (snapshots === undefined || storages === undefined)
         throw new UmbraError("UMB-2008", { name: database.storage });
       const tag = { agent: storages.agent, database: database.name, run: aRun.run };
-      const name = formatSnapshotName({ at: clock.now(), run: aRun.run });
+      const name = formatSnapshotName({ run: aRun.run });
       const call = { deadlineMs: database.deadlines.copyStallMs, signal };
       const taken = await snapshots.take({ name, tag }, call);
       const { storage, volume, directory } = taken;

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { Instant } from "../../src/domain/instant.ts";
 import type { FilePath, RunId } from "../../src/domain/names.ts";
 import {
   formatSnapshotName,
@@ -22,7 +21,6 @@ export interface PromiseSetting {
   readonly scratch: FilePath;
   readonly limits: CallLimits;
   /** Goes into the names and tags of all that is made, and is unique to this trial. */
-  readonly at: Instant;
   readonly run: RunId;
   readonly agent: string;
 }
@@ -102,7 +100,7 @@ export async function openRig(
   setting: PromiseSetting,
   ordinal: number,
 ): Promise<PromiseRig & AsyncDisposable> {
-  const { storage, files, limits, at, run, agent } = setting;
+  const { storage, files, limits, run, agent } = setting;
   const directory = `${setting.scratch}/umbra-promise-${run}-${ordinal}` as FilePath;
   await files.makeDirectory(directory, limits);
   const { volume } = await locateOne(setting, directory);
@@ -115,7 +113,7 @@ export async function openRig(
     ...rig,
     ...fileWork(setting, directory, written),
     freshName: () => {
-      const name = formatSnapshotName({ at, run, label: `p${ordinal}n${given.length}` });
+      const name = formatSnapshotName({ run, label: `p${ordinal}n${given.length}` });
       given.push(name);
       return name;
     },

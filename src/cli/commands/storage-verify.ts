@@ -36,7 +36,6 @@ export const storageVerify: Declare = (program, perform) => {
           files: opened.hostOf(name),
           scratch: scratch.replace(/(?<=.)\/+$/, "") as FilePath,
           limits,
-          at: clock.now(),
           run: newRunId({ clock, random }, "verify"),
           agent: opened.storages.agent,
         });

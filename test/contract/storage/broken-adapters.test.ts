@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { instant } from "../../../src/domain/instant.ts";
 import type { FilePath, RunId } from "../../../src/domain/names.ts";
 import type { StorageAdapter } from "../../../storage-adapters/contract.ts";
 import { keepPromise, storagePromises } from "../../../storage-adapters/promises.ts";
@@ -78,7 +77,7 @@ test.for(faults)("an adapter that %s breaks its promise", async ([, told, fault]
   const files = filesHere();
   const good = await openStorage("s", { kind: "reflink", directory: `${scratch.path}/kept` }, files, limits);
   const run = "20261121T151600Z-verify-4f2a91" as RunId;
-  const setting = { files, scratch: scratch.path as FilePath, limits, at: instant(0), run, agent: "test" };
+  const setting = { files, scratch: scratch.path as FilePath, limits, run, agent: "test" };
   const promise = storagePromises.find((one) => one.promise.startsWith(told));
   if (promise === undefined) throw new Error(`no promise begins with ${told}`);
   await expect(keepPromise({ ...setting, storage: good }, promise)).resolves.toBeUndefined();

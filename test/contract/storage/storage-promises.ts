@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, test, type TestContext } from "vitest";
 
-import { instant } from "../../../src/domain/instant.ts";
 import type { FilePath, RunId } from "../../../src/domain/names.ts";
 import type { Host } from "../../../src/ports/host.ts";
 import type { StorageAdapter } from "../../../storage-adapters/contract.ts";
@@ -42,7 +41,7 @@ export function keepsThePromisesOfAStorage(name: string, facets: readonly Facet[
       });
       const { storage, files, scratch } = await opened;
       const run = "20261121T151600Z-verify-4f2a91" as RunId;
-      return { storage, files, scratch, limits, at: instant(1_795_274_160_000), run, agent: "test" };
+      return { storage, files, scratch, limits, run, agent: "test" };
     };
 
     test("it has the facets that its documentation names", async (context) => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { instant, parseUtc } from "../../../src/domain/instant.ts";
+import { formatStamp, type Instant, instant, parseUtc } from "../../../src/domain/instant.ts";
 import type { DatabaseName, RunId } from "../../../src/domain/names.ts";
 import {
   formatSnapshotName,
@@ -16,32 +16,44 @@ import {
 
 /** Whole seconds from 1970 to 9999. */
 const seconds = fc.integer({ min: 0, max: 253_402_300_799 }).map((second) => instant(second * 1000));
-const runs = fc.stringMatching(/^[0-9]{8}T[0-9]{6}Z-[a-z]{2,8}-[0-9a-f]{6}$/).map((run) => run as RunId);
+const ends = fc.stringMatching(/^[a-z]{2,8}-[0-9a-f]{6}$/);
+const runAt = (at: Instant, end: string): RunId => `${formatStamp(at)}-${end}` as RunId;
 const labels = fc.option(fc.stringMatching(/^[a-z0-9]{1,8}$/), { nil: undefined });
 const run = "20261121T151600Z-refresh-4f2a91" as RunId;
 
-const nameAt = (utc: string, ofRun = run): string => {
+const nameAt = (utc: string): string => {
   const at = parseUtc(utc);
   if (at === undefined) throw new Error(`${utc} is no moment`);
-  return formatSnapshotName({ at, run: ofRun });
+  return formatSnapshotName({ run: runAt(at, "refresh-4f2a91") });
 };
 
 describe("names of snapshots", () => {
   test("a name says its moment and its run, and is read back", () => {
     fc.assert(
-      fc.property(seconds, runs, labels, (at, ofRun, label) => {
-        const parts = { at, run: ofRun, ...(label === undefined ? {} : { label }) };
+      fc.property(seconds, ends, labels, (at, end, label) => {
+        const parts = { at, run: runAt(at, end), ...(label === undefined ? {} : { label }) };
         const name = formatSnapshotName(parts);
         expect(parseSnapshotName(name)).toEqual(parts);
-        expect(name).toMatch(/^[A-Za-z0-9._-]{1,80}$/);
+        expect(name).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
       }),
     );
   });
 
-  test("names of one run sort by time, in every year", () => {
+  test("an older name, with the time of its plan before the run, is read as it was meant", () => {
     fc.assert(
-      fc.property(seconds, seconds, (a, b) => {
-        const [one, other] = [formatSnapshotName({ at: a, run }), formatSnapshotName({ at: b, run })];
+      fc.property(seconds, seconds, ends, labels, (at, began, end, label) => {
+        const parts = { at, run: runAt(began, end), ...(label === undefined ? {} : { label }) };
+        const name = `umbra-${formatStamp(at)}-${parts.run}${label === undefined ? "" : `.${label}`}`;
+        expect(parseSnapshotName(name)).toEqual(parts);
+      }),
+    );
+  });
+
+  test("names sort by time, in every year", () => {
+    fc.assert(
+      fc.property(seconds, seconds, ends, (a, b, end) => {
+        const [one, other] = [a, b].map((at) => formatSnapshotName({ run: runAt(at, end) }));
+        if (one === undefined || other === undefined) throw new Error("two names");
         expect(Math.sign(a - b)).toBe(one < other ? -1 : one > other ? 1 : 0);
       }),
     );
@@ -49,24 +61,24 @@ describe("names of snapshots", () => {
 
   test("two runs never make the same name, even with the clock set back to the same second", () => {
     fc.assert(
-      fc.property(seconds, runs, runs, labels, labels, (at, one, other, a, b) => {
+      fc.property(seconds, ends, ends, labels, labels, (at, one, other, a, b) => {
         fc.pre(one !== other);
-        const first = formatSnapshotName({ at, run: one, ...(a === undefined ? {} : { label: a }) });
-        expect(formatSnapshotName({ at, run: other, ...(b === undefined ? {} : { label: b }) })).not.toBe(
-          first,
-        );
+        const first = formatSnapshotName({ run: runAt(at, one), ...(a === undefined ? {} : { label: a }) });
+        const second = { run: runAt(at, other), ...(b === undefined ? {} : { label: b }) };
+        expect(formatSnapshotName(second)).not.toBe(first);
       }),
     );
   });
 
   test("the hour that a clock runs through twice has two names: UTC knows no summer", () => {
     // 02:30 in Berlin, before and after the clock was set back on 2026-10-25.
-    expect(nameAt("2026-10-25T00:30:00Z")).toBe(`umbra-20261025T003000Z-${run}`);
-    expect(nameAt("2026-10-25T01:30:00Z")).toBe(`umbra-20261025T013000Z-${run}`);
+    expect(nameAt("2026-10-25T00:30:00Z")).toBe("umbra-20261025T003000Z-refresh-4f2a91");
+    expect(nameAt("2026-10-25T01:30:00Z")).toBe("umbra-20261025T013000Z-refresh-4f2a91");
   });
 
   test("a leap day is a day, and the 29th of February of other years is nobody's", () => {
-    expect(parseSnapshotName(nameAt("2028-02-29T23:59:59Z"))?.run).toBe(run);
+    expect(parseSnapshotName(nameAt("2028-02-29T23:59:59Z"))?.at).toBe(parseUtc("2028-02-29T23:59:59Z"));
+    expect(parseSnapshotName("umbra-20270229T000000Z-refresh-4f2a91")).toBeUndefined();
     expect(parseSnapshotName(`umbra-20270229T000000Z-${run}`)).toBeUndefined();
   });
 
@@ -78,6 +90,10 @@ describe("names of snapshots", () => {
     `umbra-20261321T151600Z-${run}`,
     `umbra-20261121T251600Z-${run}`,
     "umbra-20261121T151600Z-",
+    `umbra-picture-${run}`,
+    `umbra-changes-${run}.1`,
+    `umbra-${run.replace("Z", "")}`,
+    `umbra-${run.replace("1121", "1321")}`,
     `umbra-20261121T151600Z-${run}.`,
     `umbra-20261121T151600Z-${run}.Before`,
     `umbra-20261121T151600Z-${run}/..`,
@@ -89,8 +105,8 @@ describe("names of snapshots", () => {
 
   test("no text whatever is read as a name that umbra would not write", () => {
     fc.assert(
-      fc.property(fc.string(), seconds, (noise, at) => {
-        const text = formatSnapshotName({ at, run }) + noise;
+      fc.property(fc.string(), seconds, ends, (noise, at, end) => {
+        const text = formatSnapshotName({ run: runAt(at, end) }) + noise;
         const parts = parseSnapshotName(text);
         expect(parts === undefined ? text : formatSnapshotName(parts)).toBe(text);
       }),

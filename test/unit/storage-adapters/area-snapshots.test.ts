@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { instant } from "../../../src/domain/instant.ts";
 import type { DatabaseName, FilePath, RunId } from "../../../src/domain/names.ts";
 import { formatSnapshotName, type SnapshotName } from "../../../src/domain/snapshot.ts";
 import { createAreaSnapshots } from "../../../storage-adapters/area-snapshots.ts";
@@ -27,10 +26,9 @@ async function rig() {
       directory: live as FilePath,
     });
   const request = (minute: number, database = "PROD1") => {
-    const run = `20261121T0900${minute}0Z-refresh-aa` as RunId;
-    const at = instant(Date.UTC(2026, 10, 21, 9, minute));
+    const run = `20261121T090${minute}00Z-refresh-aa` as RunId;
     const tag = { agent: "a1", database: database as DatabaseName, run };
-    return { name: formatSnapshotName({ at, run }), tag };
+    return { name: formatSnapshotName({ run }), tag };
   };
   return { live, storage, of, request, [Symbol.dispose]: () => scratch[Symbol.dispose]() };
 }
