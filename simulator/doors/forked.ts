@@ -44,6 +44,8 @@ export interface ForkOptions extends Partial<ProgramOptions> {
   readonly startDeadlineMs?: number;
   /** For each control call. 30 s unless told. */
   readonly callDeadlineMs?: number;
+  /** A program that starts it, and becomes it: one that enters a namespace. */
+  readonly through?: readonly string[];
 }
 
 const PROGRAM = fileURLToPath(
@@ -54,7 +56,10 @@ const LAST_LINES = 20;
 
 /** Rejects, with the program's last lines, when it does not become ready. */
 export async function forkSimulator(options: ForkOptions): Promise<ForkedSimulator> {
+  const [execPath, ...execArgv] = [...(options.through ?? []), process.execPath];
   const child = fork(PROGRAM, programArguments({ ...programDefaults, ...options }), {
+    execPath,
+    execArgv,
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

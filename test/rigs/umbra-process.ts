@@ -27,9 +27,15 @@ export class UmbraProcess {
   readonly #watchers = new Set<() => void>();
   readonly #ended: Promise<Ended>;
 
-  constructor(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** `through`: a program that starts it, and becomes it. */
+  constructor(
+    argv: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    through: readonly string[] = [],
+  ) {
     const { PATH = "" } = process.env;
-    this.#child = spawn(process.execPath, [MAIN, ...argv], {
+    const [program = "", ...args] = [...through, process.execPath, MAIN, ...argv];
+    this.#child = spawn(program, args, {
       env: { PATH, NO_COLOR: "1", ...COMPILED, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

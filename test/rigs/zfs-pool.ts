@@ -29,6 +29,8 @@ export interface ZfsPool extends AsyncDisposable {
   readonly name: string;
   /** Runs programs and sees files where the pool is mounted, which this process does not. */
   readonly host: Host;
+  /** Stands before a program that shall see the pool. */
+  readonly inside: readonly string[];
   /** A new dataset with this name in the pool, and where it is mounted. */
   dataset(name: string): Promise<FilePath>;
 }
@@ -57,6 +59,7 @@ export async function zfsPool(context: Pick<TestContext, "skip">, bytes = 512 * 
     return {
       name,
       host,
+      inside: inside(daemon),
       dataset: async (dataset) => {
         await done(host, ["zfs", "create", `${name}/${dataset}`]);
         return join(top, dataset) as FilePath;
@@ -69,15 +72,17 @@ export async function zfsPool(context: Pick<TestContext, "skip">, bytes = 512 * 
   }
 }
 
+const inside = ({ pid }: Pick<ChildProcess, "pid">) => ["nsenter", "-t", String(pid), "-m", "--"];
+
 /** Programs enter the daemon's namespace; files are reached through the daemon's root. */
-function hostIn({ pid }: ChildProcess): Host {
+function hostIn({ pid }: Pick<ChildProcess, "pid">): Host {
   const never = () => Promise.reject(new Error("nothing is copied here"));
   const local = createLocalHost({ copier: { copy: never, verify: never } });
   const there = (path: FilePath): FilePath => `/proc/${pid}/root${path}` as FilePath;
   return {
     ...local,
     name: "zfs-fuse",
-    run: (argv, options) => local.run(["nsenter", "-t", String(pid), "-m", "--", ...argv], options),
+    run: (argv, options) => local.run([...inside({ pid }), ...argv], options),
     stat: (path, options) => local.stat(there(path), options),
     list: (path, options) => local.list(there(path), options),
     read: (path, range, options) => local.read(there(path), range, options),
