@@ -17,13 +17,13 @@ export interface Target {
  * snapshot is any but the newest. The same answers and the same seed give the same target.
  */
 export function chooseTarget(choice: {
-  /** The newest first. */
+  /** The oldest first. */
   readonly snapshots: readonly ListedBackup[];
   readonly coverage: Coverage;
   readonly seed: number;
 }): Target {
   const chance = new Chance(choice.seed);
-  const snapshot = chance.pick(choice.snapshots.slice(1));
+  const snapshot = chance.pick(choice.snapshots.slice(0, -1));
   const manifest = JSON.parse(readFileSync(join(snapshot.directory, "manifest.json"), "utf8")) as Manifest;
   const { current, incarnations } = choice.coverage;
   const ways = incarnations.find(({ incarnation }) => incarnation === current.incarnation)?.ways ?? [];

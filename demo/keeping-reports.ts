@@ -1,6 +1,6 @@
 /** The parts of `--output json` that the demo of the live area reads. SCNs are text. */
 export interface Listed {
-  /** The newest first. */
+  /** The oldest first. */
   readonly backups: readonly ListedBackup[];
 }
 

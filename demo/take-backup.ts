@@ -22,7 +22,7 @@ export async function takeBackup(
   const listed = JSON.parse(await umbra(setting, "list", "DEMO", "--output", "json")) as {
     readonly backups: readonly { readonly id: string; readonly directory: string }[];
   };
-  const [newest] = listed.backups;
+  const newest = listed.backups.at(-1);
   if (newest === undefined) throw new Error("the catalog has no backup");
   const text = readFileSync(join(newest.directory, "manifest.json"), "utf8");
   return { id: newest.id, directory: newest.directory, manifest: JSON.parse(text) as Manifest };
