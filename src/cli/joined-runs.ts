@@ -2,6 +2,7 @@ import type { Plan } from "../domain/plan.ts";
 import type { Planned } from "../domain/refusal.ts";
 import { describeLogSetup } from "../plan/archive-setup.ts";
 import { describePlan } from "../plan/describe-step.ts";
+import { downtimeText } from "../plan/downtime.ts";
 import { describeSetupStep } from "../plan/setup.ts";
 import { backupCold, planCold } from "../run/backup-cold.ts";
 import { backupRefresh, baseline, planBaselineRun, planRefreshRun } from "../run/backup-refresh.ts";
@@ -24,7 +25,12 @@ export const joinedRuns: Runs = {
   },
   backupHot,
   async planCold(world, options) {
-    return described(await planCold(world, options));
+    const planned = await planCold(world, options);
+    if (!planned.ok) return planned;
+    const { downtime, onOverrun, maxDowntimeMs } = planned.plan;
+    const limit = { onOverrun, ...(maxDowntimeMs === undefined ? {} : { maxDowntimeMs }) };
+    const text = downtimeText(downtime, limit);
+    return { ...described(planned), downtime: { text, ...downtime, ...limit } };
   },
   backupCold,
   async setup(world, options) {

@@ -6,9 +6,10 @@ import type { MadeBackup, PlannedRun } from "./runs.ts";
 /** What a command that makes a backup prints with `--plan`. */
 export function plannedResult(head: string, database: string, planned: PlannedRun): CommandResult {
   if (!planned.ok) return planned;
-  const { lines, warnings } = planned;
-  const text = planText(head, lines, warnings);
-  return { ok: true, kind: "plan", data: { database, steps: lines, warnings }, text };
+  const { lines, warnings, downtime } = planned;
+  const text = planText(head, lines, warnings, downtime === undefined ? [] : [downtime.text]);
+  const data = { database, steps: lines, warnings, ...(downtime === undefined ? {} : { downtime }) };
+  return { ok: true, kind: "plan", data, text };
 }
 
 /** What it prints when the backup is made. Warnings were told while it ran: only programs read them here again. */

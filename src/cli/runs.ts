@@ -1,4 +1,5 @@
 import type { CoverageReport } from "../domain/coverage-report.ts";
+import type { DowntimeLimit, PredictedDowntime } from "../domain/downtime.ts";
 import type { Heartbeat } from "../domain/heartbeat.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
@@ -60,6 +61,8 @@ export type PlannedRun =
       readonly lines: readonly PlanLine[];
       readonly warnings: readonly Warning[];
       readonly run?: string;
+      /** Of a cold backup. */
+      readonly downtime?: PredictedDowntime & DowntimeLimit & { readonly text: string };
       /** Of reconcile: a live run has the database. */
       readonly atWork?: { readonly run: string; readonly pid: number; readonly since: Instant };
     }

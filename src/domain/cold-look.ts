@@ -1,5 +1,6 @@
 import type { ManifestKeptFile } from "./manifest.ts";
 import type { FilePath } from "./names.ts";
+import type { ColdMode } from "./plan.ts";
 import type { SavedState } from "./saved-state.ts";
 
 /** What a cold backup must know beside the facts that every backup reads. */
@@ -23,6 +24,8 @@ export interface ColdLook {
   readonly kept: readonly ManifestKeptFile[];
   /** Bytes per second that the last cold backup copied while the database was down. */
   readonly measuredRate?: number;
+  /** How long the last cold backup in each mode had the database down. */
+  readonly lastDowntimeMs: Readonly<Partial<Record<ColdMode, number>>>;
 }
 
 /** Transactions that SHUTDOWN IMMEDIATE would roll back (rule 29). */

@@ -1,4 +1,5 @@
 import type { Instant } from "./instant.ts";
+import type { ManifestCold } from "./manifest.ts";
 import type { DatabaseName, FilePath, RunId, StepId } from "./names.ts";
 import type { SnapshotName, VolumeId } from "./snapshot.ts";
 
@@ -56,10 +57,21 @@ export interface CatalogEntry {
   readonly recoverableToScn: string;
   readonly files: number;
   readonly bytes: number;
+  /** Of a cold backup; absent in rows from before this was kept. */
+  readonly cold?: ColdSummary;
   /** `PDB1:USERS`. Absent: the whole database. */
   readonly onlyTablespaces?: readonly string[];
   readonly verifiedAt?: Instant;
   readonly verdict?: "good" | "damaged";
+}
+
+/** What a cold backup cost, for the next one's plan. */
+export interface ColdSummary {
+  readonly mode: ManifestCold["mode"];
+  /** From SHUTDOWN sent to the saved state proved. */
+  readonly downtimeMs: number;
+  /** Of copies while the database was down; absent where they were too short to tell. */
+  readonly bytesPerSecond?: number;
 }
 
 /** Where a snapshot of a live backup area is kept. */

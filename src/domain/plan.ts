@@ -1,3 +1,4 @@
+import type { PredictedDowntime } from "./downtime.ts";
 import type { Facts } from "./facts.ts";
 import type { ColdBackupMode, HotBackupMode, RefreshFind } from "./fleet.ts";
 import type { ManifestKeptFile, RefreshEngine, RefreshedDatafile, RefreshedManifest } from "./manifest.ts";
@@ -40,6 +41,7 @@ export interface ColdBackupPlan extends BackupPlan {
   readonly saved: SavedState;
   /** Of a standby, before it is shut down. */
   readonly applyLagSeconds?: number;
+  readonly downtime: PredictedDowntime;
   /** Longest time between SHUTDOWN and open again. Absent: any. */
   readonly maxDowntimeMs?: number;
   readonly onOverrun: OnOverrun;

@@ -1,9 +1,10 @@
 import type { ColdLook } from "../domain/cold-look.ts";
+import type { DowntimeLimit, PredictedDowntime } from "../domain/downtime.ts";
 import type { Facts } from "../domain/facts.ts";
 import { formatDuration } from "../domain/human.ts";
 import type { Warning } from "../domain/refusal.ts";
 import type { ClosedTreatment } from "./closed-treatment.ts";
-import { copyText, type DowntimeLimit, exceeds, type PredictedDowntime, rollbackText } from "./downtime.ts";
+import { copyText, exceeds, rollbackText } from "./downtime.ts";
 import { surroundingWarnings } from "./hot-backup-warnings.ts";
 
 /** A standby that is less behind keeps up. */

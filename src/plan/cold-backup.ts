@@ -31,7 +31,7 @@ export function planColdBackup(input: ColdBackupInput): Planned<ColdBackupPlan> 
   const copied = treatments.filter((one) => one.how === "copied");
   const bytes = copied.reduce((sum, one) => sum + copyBytes(one.file), 0);
   const downtime = predictedDowntime({ mode, bytes, look });
-  const limit = { maxDowntimeMs, onOverrun };
+  const limit = { ...(maxDowntimeMs === undefined ? {} : { maxDowntimeMs }), onOverrun };
   const refusals = [
     ...refuseCold(facts, look, config),
     ...refuseMode(mode, look),
@@ -53,8 +53,8 @@ export function planColdBackup(input: ColdBackupInput): Planned<ColdBackupPlan> 
     layout,
     saved: look.saved,
     ...(look.applyLagSeconds === undefined ? {} : { applyLagSeconds: look.applyLagSeconds }),
-    ...(maxDowntimeMs === undefined ? {} : { maxDowntimeMs }),
-    onOverrun,
+    downtime,
+    ...limit,
     kept,
     steps: coldBackupSteps({
       facts,

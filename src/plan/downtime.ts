@@ -1,6 +1,7 @@
 import type { ColdLook, OpenWork } from "../domain/cold-look.ts";
+import type { DowntimeLimit, PredictedDowntime } from "../domain/downtime.ts";
 import { formatBytes, formatDuration } from "../domain/human.ts";
-import type { ColdMode, OnOverrun } from "../domain/plan.ts";
+import type { ColdMode } from "../domain/plan.ts";
 import type { Refusal } from "../domain/refusal.ts";
 
 /** A slow rollback; real ones are several times faster. An estimate that is too short would cost the window (rule 29). */
@@ -8,35 +9,22 @@ const ROLLBACK_RECORDS_PER_SECOND = 10_000;
 /** Taken where no cold backup of this database was measured yet: one spinning disk. */
 const ASSUMED_BYTES_PER_SECOND = 100_000_000;
 
-export interface PredictedDowntime {
-  readonly rollbackMs: number;
-  /** Of copies that are made while the database is down; absent where their length cannot be foreseen. */
-  readonly copyMs?: number;
-  /** The rate was measured by an earlier cold backup. */
-  readonly measured: boolean;
-  readonly transactions: number;
-  readonly undoRecords: number;
-  readonly bytes: number;
-}
-
-export interface DowntimeLimit {
-  readonly maxDowntimeMs: number | undefined;
-  readonly onOverrun: OnOverrun;
-}
-
 export function predictedDowntime(input: {
   readonly mode: ColdMode;
   readonly bytes: number;
-  readonly look: ColdLook;
+  readonly look: Pick<ColdLook, "load" | "measuredRate" | "lastDowntimeMs">;
 }): PredictedDowntime {
   const { mode, bytes, look } = input;
   const { transactions, undoRecords } = look.load;
   const rate = look.measuredRate ?? ASSUMED_BYTES_PER_SECOND;
+  const lastMs = look.lastDowntimeMs[mode];
   return {
+    mode,
     rollbackMs: rollbackMs(look.load),
     // What changes during a pre-copy decides its downtime, and nobody knows it before.
     ...(mode === "plain" ? { copyMs: (bytes / rate) * 1000 } : {}),
     measured: look.measuredRate !== undefined,
+    ...(lastMs === undefined ? {} : { lastMs }),
     transactions,
     undoRecords,
     bytes,
@@ -87,4 +75,34 @@ export function rollbackText(work: OpenWork): string {
 export function copyText({ bytes, copyMs = 0, measured }: PredictedDowntime): string {
   const basis = measured ? "at the rate of the last cold backup" : "at 100 MB/s, which was not measured";
   return `copying ${formatBytes(bytes)} takes ${formatDuration(copyMs)} ${basis}`;
+}
+
+/** One line for people: what the downtime is made of, how long the last one was, and how long it may be. */
+export function downtimeText(
+  downtime: PredictedDowntime,
+  { maxDowntimeMs, onOverrun }: DowntimeLimit,
+): string {
+  const { mode, lastMs } = downtime;
+  const last =
+    lastMs === undefined
+      ? `no cold backup in mode ${mode} was measured yet`
+      : `the last cold backup in mode ${mode} took ${formatDuration(lastMs)}`;
+  const then = onOverrun === "continue" ? "the copies go on then" : "the copies are stopped then";
+  const limit =
+    maxDowntimeMs === undefined
+      ? "no limit is set"
+      : `${formatDuration(maxDowntimeMs)} are allowed, and ${then}`;
+  return `Downtime: SHUTDOWN, ${between(downtime)}, STARTUP; ${last}; ${limit}.`;
+}
+
+function between(downtime: PredictedDowntime): string {
+  const size = formatBytes(downtime.bytes);
+  switch (downtime.mode) {
+    case "plain":
+      return copyText(downtime);
+    case "pre-copy":
+      return `rewriting what changes meanwhile of ${size}`;
+    case "snapshot":
+      return `a picture of ${size} in the storage`;
+  }
 }

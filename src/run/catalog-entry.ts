@@ -5,6 +5,9 @@ import type { CatalogEntry } from "../domain/journal.ts";
 import type { Manifest } from "../domain/manifest.ts";
 import type { DatabaseName, FilePath } from "../domain/names.ts";
 
+/** Copies that were shorter say nothing of the rate of long ones. */
+const LEAST_COPY_SECONDS = 1;
+
 /** The catalog's row for a backup, all of it from the manifest and its text. */
 export function catalogEntry(manifest: Manifest, text: string, directory: FilePath): CatalogEntry {
   const { datafiles, logs, identity, scns } = manifest;
@@ -23,6 +26,7 @@ export function catalogEntry(manifest: Manifest, text: string, directory: FilePa
     files: datafiles.length + keptFiles(manifest),
     bytes: [...datafiles, ...logs].reduce((sum, file) => sum + file.bytes, 0),
     ...dirtyOf(manifest),
+    ...coldOf(manifest),
     ...(manifest.whole ? {} : { onlyTablespaces: tablespacesOf(manifest) }),
   };
 }
@@ -34,6 +38,15 @@ function keptFiles(manifest: Manifest): number {
 
 function dirtyOf(manifest: Manifest): Pick<CatalogEntry, "dirty"> {
   return manifest.kind === "refreshed" && manifest.dirty.length > 0 ? { dirty: manifest.dirty.length } : {};
+}
+
+/** Only in mode plain all is copied while the database is down. */
+function coldOf(manifest: Manifest): Pick<CatalogEntry, "cold"> {
+  if (manifest.kind !== "cold") return {};
+  const { mode, downtimeSeconds, copiedBytes, copySeconds } = manifest.cold;
+  const isRate = mode === "plain" && copySeconds >= LEAST_COPY_SECONDS;
+  const rate = isRate ? { bytesPerSecond: copiedBytes / copySeconds } : {};
+  return { cold: { mode, downtimeMs: downtimeSeconds * 1000, ...rate } };
 }
 
 function tablespacesOf({ datafiles }: Manifest): readonly string[] {

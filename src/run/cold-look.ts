@@ -5,7 +5,7 @@ import type { Facts } from "../domain/facts.ts";
 import type { ColdBackupMode } from "../domain/fleet.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import { ROOT } from "../domain/names.ts";
-import { keptCopies, manifestOf } from "./kept-copies.ts";
+import { keptCopies } from "./kept-copies.ts";
 import { readSavedState } from "./saved-state.ts";
 import { unreadableFiles } from "./unreadable-files.ts";
 import { whyNotThisInstance } from "./way-to-instance.ts";
@@ -33,7 +33,7 @@ export async function lookForCold(world: World, facts: Facts, mode: ColdBackupMo
     ...(wrongWay === undefined ? {} : { wrongWay }),
     ...(noPicture === undefined ? {} : { noPicture }),
     kept: await keptCopies(world, facts, earlier),
-    ...(await measuredRate(world, earlier)),
+    ...measuredBefore(earlier),
   };
 }
 
@@ -49,16 +49,10 @@ async function whyNoPicture(
   return await picture.whyNot(files, { deadlineMs: database.deadlines.statementMs, signal });
 }
 
-/** Bytes per second of the last cold backup that copied everything while the database was down. */
-async function measuredRate(
-  world: World,
-  entries: readonly CatalogEntry[],
-): Promise<{ readonly measuredRate?: number }> {
-  for (const entry of entries) {
-    const manifest = entry.kind === "cold" ? await manifestOf(world, entry) : undefined;
-    if (manifest?.kind !== "cold" || manifest.cold.mode !== "plain" || manifest.cold.copySeconds < 1)
-      continue;
-    return { measuredRate: manifest.cold.copiedBytes / manifest.cold.copySeconds };
-  }
-  return {};
+/** What earlier cold backups took, the newest first. */
+function measuredBefore(entries: readonly CatalogEntry[]): Pick<ColdLook, "lastDowntimeMs" | "measuredRate"> {
+  const cold = entries.flatMap((entry) => entry.cold ?? []);
+  const measuredRate = cold.find((one) => one.bytesPerSecond !== undefined)?.bytesPerSecond;
+  const lastDowntimeMs = Object.fromEntries(cold.toReversed().map((one) => [one.mode, one.downtimeMs]));
+  return { lastDowntimeMs, ...(measuredRate === undefined ? {} : { measuredRate }) };
 }

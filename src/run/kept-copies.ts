@@ -38,7 +38,7 @@ export async function keptCopies(
 }
 
 /** One that cannot be read stands for nothing. */
-export async function manifestOf(world: World, entry: CatalogEntry): Promise<Manifest | undefined> {
+async function manifestOf(world: World, entry: CatalogEntry): Promise<Manifest | undefined> {
   try {
     const read = await readManifest(world, layoutBelow(entry.directory).manifest);
     return read?.ok === true ? read.manifest : undefined;

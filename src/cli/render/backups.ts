@@ -1,4 +1,4 @@
-import { counted, formatBytes } from "../../domain/human.ts";
+import { counted, formatBytes, formatDuration } from "../../domain/human.ts";
 import { formatUtc, type Instant } from "../../domain/instant.ts";
 import type { CatalogEntry } from "../../domain/journal.ts";
 import { table } from "../table.ts";
@@ -37,6 +37,7 @@ export function backupText(entry: CatalogEntry): string {
       ...snapshotLines(entry),
       ["size", `${formatBytes(entry.bytes)} in ${counted(entry.files, "datafile")}`],
       ...recoverableLines(entry),
+      ...downtimeLines(entry),
       ["verified", verifiedText(entry)],
       ["manifest SHA-256", entry.manifestSha256],
     ],
@@ -58,6 +59,12 @@ function recoverableLines(entry: CatalogEntry): readonly (readonly [string, stri
     ["logs from SCN", neededFromScn],
     ["recoverable", `from SCN ${minimumRecoveryScn} to SCN ${recoverableToScn} with its own logs`],
   ];
+}
+
+function downtimeLines({ cold }: CatalogEntry): readonly (readonly [string, string])[] {
+  if (cold === undefined) return [];
+  const took = formatDuration(cold.downtimeMs);
+  return [["downtime", `${took} from SHUTDOWN to the database as it was, in mode ${cold.mode}`]];
 }
 
 /** Moments as RFC 3339 in UTC; SCNs are text. */

@@ -16,15 +16,20 @@ export interface PlanLine {
   readonly bytes?: number;
 }
 
-/** Numbered steps, each statement and each copy below its step, then the sum and what to know. */
-export function planText(head: string, lines: readonly PlanLine[], warnings: readonly Warning[]): string {
+/** Numbered steps, each statement and each copy below its step, then what to know, `notes` first, and the sum. */
+export function planText(
+  head: string,
+  lines: readonly PlanLine[],
+  warnings: readonly Warning[],
+  notes: readonly string[] = [],
+): string {
   const width = String(lines.length).length;
   const steps = lines.map(
     (line, index) => `${String(index + 1).padStart(width)}. ${stepText(line, width + 2)}`,
   );
   const bytes = lines.reduce((sum, line) => sum + (line.bytes ?? 0), 0);
   const sum = `${lines.length} steps, ${formatBytes(bytes)} to copy. Nothing was changed: this is the plan.`;
-  return [head, ...steps, ...warnings.map(warningText), sum].join("\n");
+  return [head, ...steps, ...notes, ...warnings.map(warningText), sum].join("\n");
 }
 
 function stepText(line: PlanLine, indent: number): string {

@@ -45,6 +45,9 @@ test("--plan tells the steps in their order and changes nothing", async () => {
   const places = order.map((title) => text.indexOf(title));
   expect(places).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(text).toMatch(
+    /^Downtime: SHUTDOWN, copying \S+ MiB takes .*, STARTUP; .*10m00s are allowed, and the copies are stopped then\.$/m,
+  );
   expect(user.program.instance.startedAt).toBe(startedAt);
   expect(readdirSync(user.storage)).toEqual(before);
 });
@@ -53,13 +56,19 @@ test("a cold backup is made, listed, verified, found again, and restored without
   const { backup } = await user.object<{ backup: CatalogEntry }>("backup", "cold", "PROD1");
   expect(openModes()).toBe("READ WRITE");
   expect(coldManifestOf(backup.directory).cold).toMatchObject({ mode: "plain", consistent: true });
+  expect(backup.cold).toMatchObject({ mode: "plain" });
+  expect(await user.succeed("show", backup.id)).toMatch(
+    /^downtime +\d.* from SHUTDOWN to the database as it was, in mode plain$/m,
+  );
+  const planned = await user.succeed("backup", "cold", "PROD1", "--plan");
+  expect(planned).toMatch(/^Downtime: .*; the last cold backup in mode plain took \d/m);
   expect(await user.succeed("list")).toMatch(new RegExp(`^${backup.id} .* database, cold `, "m"));
   expect(await user.succeed("show", backup.id)).toMatch(/consistent +at SCN \d+, without logs/);
   expect(await user.succeed("verify", backup.id)).toMatch(/is good/);
   rmSync(user.state, { recursive: true });
   await user.succeed("catalog", "rebuild");
   const { backups } = await user.object<{ backups: readonly CatalogEntry[] }>("list");
-  expect(backups).toContainEqual(expect.objectContaining({ id: backup.id, kind: "cold" }));
+  expect(backups).toContainEqual(expect.objectContaining({ id: backup.id, kind: "cold", cold: backup.cold }));
   await using restored = await restoredColdDatabase(backup.directory, join(home.path, "restored"));
   expect(restored.instance.openMode).toBe("READ WRITE");
 });

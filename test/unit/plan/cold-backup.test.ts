@@ -26,6 +26,7 @@ const look: ColdLook = {
   control: true,
   refresh: true,
   kept: [],
+  lastDowntimeMs: {},
 };
 
 interface Given {
