@@ -1,8 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { expect } from "vitest";
 
@@ -18,8 +15,8 @@ import { copiedPictures } from "../rigs/copied-pictures.ts";
 import { hurried, owed } from "../rigs/owed-startup.ts";
 import { type SimulatedWorld, simulatedWorld, type SimulatedWorldOptions } from "../rigs/simulated-world.ts";
 import type { ColdAgentSpec, ColdDeath } from "./cold-agent-that-dies.ts";
+import { DyingAgents } from "./ran-until-dead.ts";
 
-const PROGRAM = fileURLToPath(new URL("cold-agent-that-dies.ts", import.meta.url));
 /** A whole backup after each death would say the same many times over. */
 const NEXT_BACKUP_EVERY = 12;
 
@@ -71,7 +68,7 @@ export async function dieThroughColdBackup(dying: ColdDying): Promise<ColdDeaths
   const door = await openProgramDoor({ base: join(directory, "prod"), oracleHome, sid, engine, instance });
   const stateBefore = stateOf(rig);
   const connectString = `127.0.0.1:${listener.port}/ORCL_ADMIN`;
-  let agent = warmed();
+  using agents = new DyingAgents<ColdAgentSpec>("cold-agent-that-dies.ts");
   try {
     const planned = await planCold(rig.world);
     if (!planned.ok) throw new Error(JSON.stringify(planned.refusals));
@@ -86,49 +83,17 @@ export async function dieThroughColdBackup(dying: ColdDying): Promise<ColdDeaths
     ];
     let down = 0;
     for (const [index, death] of deaths.entries()) {
-      const dies = agent;
-      agent = warmed();
-      await died(dies, { directory, connectString, mode, death });
+      const died = await agents.ranUntilDead({ directory, connectString, mode, death });
+      expect({ death, died }).toEqual({ death, died: true });
       if (instance.state !== "OPEN") down += 1;
       await expectPutRight(rig, stateBefore, death);
       if (index % NEXT_BACKUP_EVERY === 0) expect((await backupCold(rig.world)).ok).toBe(true);
     }
     return { deaths: deaths.length, down, kinds: new Set(steps.map(({ kind }) => kind)) };
   } finally {
-    agent.child.kill("SIGKILL");
     await door.close();
     await listener.close();
   }
-}
-
-interface WarmAgent {
-  readonly child: ChildProcess;
-  readonly ended: Promise<{
-    readonly status: number | null;
-    readonly signal: string | null;
-    readonly said: string;
-  }>;
-}
-
-/** It loads everything while the one before it dies. */
-function warmed(): WarmAgent {
-  const child = spawn(process.execPath, [PROGRAM], { stdio: ["pipe", "ignore", "pipe"] });
-  const complaints: Buffer[] = [];
-  child.stderr?.on("data", (part: Buffer) => complaints.push(part));
-  const ended = once(child, "close").then(([status, signal]: (number | string | null)[]) => ({
-    status: typeof status === "number" ? status : null,
-    signal: typeof signal === "string" ? signal : null,
-    said: Buffer.concat(complaints).toString("utf8"),
-  }));
-  return { child, ended };
-}
-
-/** What it says of an error is worth more than that it did not die. */
-async function died({ child, ended }: WarmAgent, spec: ColdAgentSpec): Promise<void> {
-  const { death } = spec;
-  child.stdin?.on("error", () => {});
-  child.stdin?.end(`${JSON.stringify(spec)}\n`);
-  expect({ death, ...(await ended) }).toEqual({ death, status: null, signal: "SIGKILL", said: "" });
 }
 
 /** What must hold after reconcile, wherever the agent died. */

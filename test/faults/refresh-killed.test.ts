@@ -1,7 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
@@ -16,9 +13,9 @@ import { verifyBackup } from "../../src/run/verify-backup.ts";
 import { manifestOf, restoredDatabase } from "../rigs/restored-database.ts";
 import { simulatedWorld, type SimulatedWorld } from "../rigs/simulated-world.ts";
 import { activeFiles } from "./after-a-death.ts";
+import { DyingAgents } from "./ran-until-dead.ts";
 import type { RefreshAgentSpec } from "./refresh-agent-that-dies.ts";
 
-const PROGRAM = fileURLToPath(new URL("refresh-agent-that-dies.ts", import.meta.url));
 /** A process for each death: not every write, and a restore not after every death. */
 const EVERY_WRITE = 7;
 const EVERY_CHUNK = 12;
@@ -40,12 +37,14 @@ async function dieInSteps(death: (n: number) => RefreshAgentSpec["death"]) {
   await using rig = await simulatedWorld({ database: { totalBytes: 2_500_000 } });
   const workload = await createWorkload({ instance: rig.instance, seed: 3, tables: 1, initialRows: 5 });
   expect(await baseline(rig.world)).toMatchObject({ ok: true });
+  using agents = new DyingAgents<RefreshAgentSpec>("refresh-agent-that-dies.ts");
   const listener = await startListener({ engine: rig.engine });
+  const place = { directory: rig.directory, connectString: `127.0.0.1:${listener.port}/ORCL` };
   let dirty = 0;
   try {
     for (let n = 0; n < MOST_DEATHS; n += 1) {
       for (let i = 0; i < 6; i += 1) await workload.step();
-      if (!(await died(rig, listener.port, death(n)))) {
+      if (!(await agents.ranUntilDead({ ...place, death: death(n) }))) {
         await expectRestored(rig, workload);
         return { deaths: n, dirty };
       }
@@ -56,20 +55,6 @@ async function dieInSteps(death: (n: number) => RefreshAgentSpec["death"]) {
   } finally {
     await listener.close();
   }
-}
-
-async function died(rig: SimulatedWorld, port: number, death: RefreshAgentSpec["death"]): Promise<boolean> {
-  const spec = { directory: rig.directory, connectString: `127.0.0.1:${port}/ORCL`, death };
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(spec satisfies RefreshAgentSpec)], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const complaints: Buffer[] = [];
-  child.stderr.on("data", (part: Buffer) => complaints.push(part));
-  const [status, signal] = (await once(child, "close")) as [number | null, string | null];
-  if (signal === "SIGKILL") return true;
-  expect(Buffer.concat(complaints).toString("utf8")).toBe("");
-  expect(status).toBe(0);
-  return false;
 }
 
 /** Backup mode is ended, the run closed, and every copy is still there. 1 where copies were left marked. */

@@ -1,7 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-
 import { expect, test } from "vitest";
 
 import { startListener } from "../../simulator/tns/listener.ts";
@@ -11,9 +7,9 @@ import { verifyBackup } from "../../src/run/verify-backup.ts";
 import type { SimulatedWorld } from "../rigs/simulated-world.ts";
 import { runDirectories, snapshotRig, snapshotsOf } from "../scenarios/snapshot/rig.ts";
 import { activeFiles } from "./after-a-death.ts";
+import { DyingAgents } from "./ran-until-dead.ts";
 import type { SnapshotAgentSpec } from "./snapshot-agent-that-dies.ts";
 
-const PROGRAM = fileURLToPath(new URL("snapshot-agent-that-dies.ts", import.meta.url));
 /** Far above the writes of one backup: the loop ends when a run outlives its death. */
 const MOST_DEATHS = 200;
 const HOUR_MS = 3_600_000;
@@ -22,13 +18,14 @@ test.for(["before", "after"] as const)(
   "killed %s any write of its state: nothing stays suspended, in backup mode, or unknown to its storage",
   async (at) => {
     await using rig = await snapshotRig();
+    using agents = new DyingAgents<SnapshotAgentSpec>("snapshot-agent-that-dies.ts");
     const listener = await startListener({ engine: rig.engine });
+    const place = { directory: rig.directory, connectString: `127.0.0.1:${listener.port}/ORCL` };
     const left = { suspended: 0, inBackupMode: 0, snapshots: 0 };
     let deaths = 0;
     try {
       for (let write = 1; write < MOST_DEATHS; write += 1) {
-        const connectString = `127.0.0.1:${listener.port}/ORCL`;
-        if (!(await died({ directory: rig.directory, connectString, write, at }))) break;
+        if (!(await agents.ranUntilDead({ ...place, write, at }))) break;
         deaths += 1;
         if (rig.instance.suspended) left.suspended += 1;
         if (activeFiles(rig).length > 0) left.inBackupMode += 1;
@@ -44,20 +41,6 @@ test.for(["before", "after"] as const)(
     expect(left.snapshots).toBeGreaterThan(8);
   },
 );
-
-/** False where the backup was done first. */
-async function died(spec: SnapshotAgentSpec): Promise<boolean> {
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(spec)], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const complaints: Buffer[] = [];
-  child.stderr.on("data", (part: Buffer) => complaints.push(part));
-  const [status, signal] = (await once(child, "close")) as [number | null, string | null];
-  if (signal === "SIGKILL") return true;
-  expect(Buffer.concat(complaints).toString("utf8")).toBe("");
-  expect(status).toBe(0);
-  return false;
-}
 
 /** An hour later, so that no storage can still be at work at what the dead process asked for. */
 async function expectPutRight(rig: SimulatedWorld, write: number): Promise<void> {
