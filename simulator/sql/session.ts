@@ -92,15 +92,17 @@ export class Session implements EngineSession {
     options: ExecuteOptions,
     signal: AbortSignal,
   ): Promise<ExecuteResult> {
-    const cursor = new Parser(sql);
     const world: StatementWorld = {
       core: this.#core,
       session: this.#state,
       signal,
       commit: () => this.commit(),
     };
+    const known = knownQueries.get(sql);
+    if (known !== undefined) return this.#query(known, binds, options, world);
+    const cursor = new Parser(sql);
     const first = cursor.peek();
-    if (cursor.startsQuery()) return this.#query(cursor, binds, options, world);
+    if (cursor.startsQuery()) return this.#query(parsedQuery(sql, cursor), binds, options, world);
     if (first.kind === "word" && DML.includes(first.value))
       return runDml(world, cursor, new BindSet(cursor.tokens, binds));
     if (first.kind === "word" && BLOCK.includes(first.value))
@@ -111,17 +113,15 @@ export class Session implements EngineSession {
   }
 
   async #query(
-    cursor: Parser,
+    { query, tokens }: ParsedQuery,
     binds: readonly Bind[],
     options: ExecuteOptions,
     world: StatementWorld,
   ): Promise<ExecuteResult> {
-    const query = cursor.query();
-    cursor.end(933);
     if (query.forUpdate && options.describeOnly !== true)
-      await holdSelected(world, query, { binds: new BindSet(cursor.tokens, binds) });
+      await holdSelected(world, query, { binds: new BindSet(tokens, binds) });
     const result = runQuery(world, query, {
-      binds: new BindSet(cursor.tokens, binds),
+      binds: new BindSet(tokens, binds),
       describeOnly: options.describeOnly === true,
     });
     return { kind: "query", ...result };
@@ -181,6 +181,24 @@ export class Session implements EngineSession {
     if (alive) await this.rollback();
     else this.#state.transaction = undefined;
   }
+}
+
+interface ParsedQuery {
+  readonly query: ReturnType<Parser["query"]>;
+  readonly tokens: Parser["tokens"];
+}
+
+/** The same few queries come again and again. */
+const knownQueries = new Map<string, ParsedQuery>();
+const MOST_KNOWN = 500;
+
+function parsedQuery(sql: string, cursor: Parser): ParsedQuery {
+  const query = cursor.query();
+  cursor.end(933);
+  const parsed = { query, tokens: cursor.tokens };
+  if (knownQueries.size >= MOST_KNOWN) knownQueries.clear();
+  knownQueries.set(sql, parsed);
+  return parsed;
 }
 
 /** Each first word has its own complaint. */

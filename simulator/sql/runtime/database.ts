@@ -8,6 +8,8 @@ import { numberFunctions } from "./number-functions.ts";
 import type { Stored } from "./stored-value.ts";
 import { textFunctions } from "./text-functions.ts";
 
+const MOST_PREPARED = 500;
+
 interface LoadedRows {
   readonly name: string;
   readonly columns: string;
@@ -23,6 +25,7 @@ export class SqlDatabase {
   /** Empty tables, with the statement that fills them, by their columns: making one costs more than filling it. */
   readonly #spare = new Map<string, LoadedRows[]>();
   readonly #inUse = new Map<string, LoadedRows>();
+  readonly #prepared = new Map<string, StatementSync>();
   #tables = 0;
 
   constructor() {
@@ -82,15 +85,21 @@ export class SqlDatabase {
     this.#failure = undefined;
     try {
       // Names the last parameter, so that SQLite takes them all even where the query uses fewer.
-      const statement = this.#sqlite.prepare(
-        params.length > 0 ? `WITH parameters AS (SELECT ?${params.length}) ${sql}` : sql,
-      );
-      statement.setReadBigInts(true);
-      statement.setReturnArrays(true);
+      const text = params.length > 0 ? `WITH parameters AS (SELECT ?${params.length}) ${sql}` : sql;
+      const statement = this.#prepared.get(text) ?? this.#prepare(text);
       return statement.all(...params) as unknown as unknown[][];
     } catch (problem) {
       throw this.#translated(problem);
     }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const statement = this.#sqlite.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
+    this.#prepared.set(sql, statement);
+    return statement;
   }
 
   #translated(problem: unknown): unknown {
