@@ -1,55 +1,27 @@
-import { existsSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type ColdUser, coldUser } from "../../rigs/cold-user.ts";
 
-import { type DatabaseUser, databaseUser } from "../../rigs/database-user.ts";
-import { type ScratchDirectory, scratchDirectory } from "../../rigs/scratch-directory.ts";
-
-const PATIENCE = { timeout: 20_000, interval: 10 };
-
-let home: ScratchDirectory;
-let user: DatabaseUser;
+let cold: ColdUser;
 beforeEach(async () => {
-  home = scratchDirectory(tmpdir());
-  const oracleHome = join(home.path, "home");
-  user = await databaseUser({ oracleHome });
-  user.configure({
-    service: user.program.ready.adminService,
-    more: [
-      "    instance: { by: sqlplus, oracle-home: ORACLE_HOME, sid: ORCL }",
-      "    cold: { mode: plain }",
-      "    deadlines: { startup: 30s, connect: 5s }",
-    ]
-      .join("\n")
-      .replace("ORACLE_HOME", oracleHome),
-  });
+  cold = await coldUser();
 });
-afterEach(async () => {
-  await user[Symbol.asyncDispose]();
-  home[Symbol.dispose]();
-});
-
-const runDirectories = () => {
-  const cold = join(user.area, "cold");
-  return existsSync(cold) ? readdirSync(cold) : [];
-};
+afterEach(() => cold[Symbol.asyncDispose]());
 
 /** Killed in the middle of the downtime, while STARTUP was on its way or before it. */
 async function killedWhileDown(): Promise<void> {
-  const { control } = user.program;
-  await control.plant({ fault: { kind: "hang", at: "start" } });
-  const umbra = user.start("backup", "cold", "PROD1");
-  await vi.waitUntil(async () => (await control.status(null)).hanging.includes("start"), PATIENCE);
+  const { reached } = await cold.plantHang("start");
+  const umbra = cold.user.start("backup", "cold", "PROD1");
+  await reached();
   umbra.kill("SIGKILL");
   await umbra.ended;
 }
 
 test("umbra killed while the database is down: reconcile plans its startup, performs it, and half a backup goes", async () => {
+  const { user } = cold;
   await killedWhileDown();
   expect(user.program.instance.state).toBe("IDLE");
-  expect(runDirectories()).toHaveLength(1);
+  expect(cold.backups()).toHaveLength(1);
   const refused = await user.umbra("backup", "hot", "PROD1");
   expect(refused).toMatchObject({ status: 8, stderr: expect.stringContaining("UMB-8002") });
   expect(await user.succeed("reconcile", "--plan")).toContain(
@@ -58,11 +30,12 @@ test("umbra killed while the database is down: reconcile plans its startup, perf
   await user.program.control.lift({});
   expect(await user.succeed("reconcile")).toMatch(/^PROD1: put right$/mu);
   expect(user.program.instance.openMode).toBe("READ WRITE");
-  expect(runDirectories()).toEqual([]);
+  expect(cold.backups()).toEqual([]);
   expect(await user.succeed("reconcile")).toBe("PROD1: nothing to put right\n");
 }, 60_000);
 
 test("a database that does not come up is status 10, until the cause is gone", async () => {
+  const { user } = cold;
   await killedWhileDown();
   const { control } = user.program;
   await control.plant({ fault: { kind: "fail", at: "mount", code: 205 } });

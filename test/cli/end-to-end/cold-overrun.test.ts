@@ -1,59 +1,38 @@
-import { existsSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { type DatabaseUser, databaseUser } from "../../rigs/database-user.ts";
-import { type ScratchDirectory, scratchDirectory } from "../../rigs/scratch-directory.ts";
+import { type ColdUser, coldUser } from "../../rigs/cold-user.ts";
+import type { DatabaseUser } from "../../rigs/database-user.ts";
 import type { Ended } from "../../rigs/umbra-process.ts";
 
 const LIMIT_MS = 1_000;
 const PATIENCE = { timeout: 20_000, interval: 10 };
 
-let home: ScratchDirectory;
+let cold: ColdUser;
 let user: DatabaseUser;
 beforeEach(async () => {
-  home = scratchDirectory(tmpdir());
-  const oracleHome = join(home.path, "home");
-  user = await databaseUser({ oracleHome });
-  user.configure({
-    service: user.program.ready.adminService,
-    more: [
-      `    instance: { by: sqlplus, oracle-home: ${oracleHome}, sid: ORCL }`,
-      "    cold: { mode: plain }",
-      "    deadlines: { startup: 10s, connect: 5s }",
-    ].join("\n"),
-  });
+  cold = await coldUser();
+  cold.configure({ deadlines: "{ startup: 10s, connect: 5s }" });
+  ({ user } = cold);
 });
-afterEach(async () => {
-  await user[Symbol.asyncDispose]();
-  home[Symbol.dispose]();
-});
+afterEach(() => cold[Symbol.asyncDispose]());
 
 /** SHUTDOWN alone takes longer than the database may be down. */
 async function overrun(policy: string): Promise<Ended> {
-  const { control } = user.program;
-  await control.plant({ fault: { kind: "hang", at: "shutdown" } });
+  const { reached } = await cold.plantHang("shutdown");
   const umbra = user.start("backup", "cold", "PROD1", "--max-downtime", "1s", "--on-overrun", policy);
-  await vi.waitUntil(async () => (await control.status(null)).hanging.includes("shutdown"), PATIENCE);
+  await reached();
   const since = performance.now();
   await vi.waitUntil(() => performance.now() - since > LIMIT_MS, PATIENCE);
-  await control.lift({});
+  await user.program.control.lift({});
   return await umbra.ended;
 }
-
-const backups = () => {
-  const cold = join(user.area, "cold");
-  return existsSync(cold) ? readdirSync(cold) : [];
-};
 
 test("down for longer than allowed, with stop-copy: no backup, the database is open, status 5", async () => {
   const { status, stderr } = await overrun("stop-copy");
   expect(stderr).toMatch(/UMB-5401/u);
   expect(status).toBe(5);
   expect(user.program.instance.openMode).toBe("READ WRITE");
-  expect(backups()).toEqual([]);
+  expect(cold.backups()).toEqual([]);
   expect(await user.succeed("list")).toBe("There is no backup in the catalog.\n");
   expect(await user.succeed("reconcile")).toBe("PROD1: nothing to put right\n");
 }, 60_000);
@@ -63,8 +42,8 @@ test("down for longer than allowed, with continue: the backup is made, and the l
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(stderr).toMatch(/has been down for 1(\.0)? s, the limit, and the copies go on/u);
   expect(user.program.instance.openMode).toBe("READ WRITE");
-  expect(backups()).toHaveLength(1);
-  expect(await user.succeed("verify", String(backups()[0]))).toMatch(/is good/u);
+  expect(cold.backups()).toHaveLength(1);
+  expect(await user.succeed("verify", String(cold.backups()[0]))).toMatch(/is good/u);
 }, 60_000);
 
 test("a STARTUP that fails for good is status 10, and tells first of all what to do by hand", async () => {
@@ -77,5 +56,5 @@ test("a STARTUP that fails for good is status 10, and tells first of all what to
   await control.lift({});
   expect(await user.succeed("reconcile")).toMatch(/^PROD1: put right$/mu);
   expect(user.program.instance.openMode).toBe("READ WRITE");
-  expect(backups()).toEqual([]);
+  expect(cold.backups()).toEqual([]);
 }, 60_000);

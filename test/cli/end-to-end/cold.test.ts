@@ -1,34 +1,23 @@
 import { readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { CatalogEntry } from "../../../src/domain/journal.ts";
-import { type DatabaseUser, databaseUser } from "../../rigs/database-user.ts";
+import { type ColdUser, coldUser } from "../../rigs/cold-user.ts";
+import type { DatabaseUser } from "../../rigs/database-user.ts";
 import { coldManifestOf, restoredColdDatabase } from "../../rigs/restored-cold-database.ts";
-import { type ScratchDirectory, scratchDirectory } from "../../rigs/scratch-directory.ts";
 
-let home: ScratchDirectory;
+let cold: ColdUser;
 let user: DatabaseUser;
 beforeAll(async () => {
-  home = scratchDirectory(tmpdir());
-  user = await databaseUser({ oracleHome: join(home.path, "home"), cdb: true });
+  cold = await coldUser({ cdb: true });
+  ({ user } = cold);
 });
 beforeEach(() =>
-  user.configure({
-    service: user.program.ready.adminService,
-    more: [
-      `    instance: { by: sqlplus, oracle-home: ${join(home.path, "home")}, sid: ORCL }`,
-      "    cold: { mode: plain, max-downtime: 10m }",
-      "    deadlines: { startup: 60s }",
-    ].join("\n"),
-  }),
+  cold.configure({ cold: "{ mode: plain, max-downtime: 10m }", deadlines: "{ startup: 60s }" }),
 );
-afterAll(async () => {
-  await user[Symbol.asyncDispose]();
-  home[Symbol.dispose]();
-});
+afterAll(() => cold[Symbol.asyncDispose]());
 
 const openModes = () => user.program.instance.openMode;
 
@@ -69,7 +58,7 @@ test("a cold backup is made, listed, verified, found again, and restored without
   await user.succeed("catalog", "rebuild");
   const { backups } = await user.object<{ backups: readonly CatalogEntry[] }>("list");
   expect(backups).toContainEqual(expect.objectContaining({ id: backup.id, kind: "cold", cold: backup.cold }));
-  await using restored = await restoredColdDatabase(backup.directory, join(home.path, "restored"));
+  await using restored = await restoredColdDatabase(backup.directory, join(user.directory, "restored"));
   expect(restored.instance.openMode).toBe("READ WRITE");
 });
 
