@@ -20,7 +20,7 @@ export interface RefreshDemo {
 }
 
 const DEFAULTS: RefreshDemo = {
-  bytes: 64 * 1_048_576,
+  bytes: 40 * 1_048_576,
   operationsPerSecond: 400,
   changesBetween: 400,
   seed: 7,
@@ -103,7 +103,7 @@ async function startProduction(
     base: join(directory, "production"),
     dbName: "DEMO",
     cdb: true,
-    pdbs: 2,
+    pdbs: 1,
     bytes,
     seed: 7,
     workload: true,
