@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { closeSync, copyFileSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import type { StorageAdapter } from "../../storage-adapters/contract.ts";
+import { pathInView, type StorageAdapter } from "../../storage-adapters/contract.ts";
 import { Chance } from "../../simulator/workload/chance.ts";
 import { compareWithDatabase, type Comparison } from "../../simulator/workload/compare.ts";
 import { instanceReader } from "../../simulator/workload/readers.ts";
@@ -15,6 +15,7 @@ import { execute } from "../../src/run/execute.ts";
 import { coverageReport } from "../../src/run/coverage.ts";
 import { planSnapshot } from "../../src/run/backup-snapshot.ts";
 import { hurriedClock } from "../fakes/hurried-clock.ts";
+import { listingStorage } from "../rigs/listing-storage.ts";
 import { reflinkStorages } from "../rigs/reflink-storages.ts";
 import { manifestOf, restoredDatabase } from "../rigs/restored-database.ts";
 import { simulatedWorld, type SimulatedWorld } from "../rigs/simulated-world.ts";
@@ -26,6 +27,8 @@ export interface SnapshotLaw {
   readonly storage?: (storage: StorageAdapter, life: () => Promise<void>) => StorageAdapter;
   /** Without backup mode, on a storage that takes all files at one moment. */
   readonly snapshotTime?: boolean;
+  /** Snapshots by the reflink adapter, with programs, instead of a storage in this process. */
+  readonly reflink?: boolean;
   /** A restore that is wrong. */
   readonly manifest?: (manifest: SnapshotManifest) => SnapshotManifest;
 }
@@ -47,7 +50,7 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
   const life = () => lifeGoesOn(stage, chance);
   const changed = law.storage ?? ((storage: StorageAdapter) => storage);
   const clock = hurriedClock(systemClock);
-  const picture = law.snapshotTime === true ? atOneMoment : busy;
+  const picture = law.snapshotTime === true ? atOneMoment : law.reflink === true ? busy : piecemeal;
   await using rig = await simulatedWorld({
     database: {
       cdb,
@@ -64,11 +67,9 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
       ...world,
       clock,
       databaseHost: hostAt(clock, world.databaseHost),
-      storages: reflinkStorages({
-        directory: dirname(dirname(world.state.path)),
-        host: world.databaseHost,
-        change: (storage) => changed(picture(storage, life, stage), life),
-      }),
+      storages: storagesOf(dirname(dirname(world.state.path)), world.databaseHost, law, (storage) =>
+        changed(picture(storage, life, stage), life),
+      ),
     }),
   });
   const workload = await createWorkload({ instance: rig.instance, seed, tables: 2, initialRows: 8 });
@@ -79,16 +80,26 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
   const manifest = law.manifest?.(snapshotManifest(directory)) ?? snapshotManifest(directory);
   const minimum = BigInt(manifest.scns.minimumRecovery);
   const span = Number(BigInt(manifest.scns.recoverableTo) - minimum);
-  // Above the last END BACKUP, up to the end of the logs.
-  const scn = minimum + 1n + BigInt(chance.between(0, Math.max(0, span - 1)));
+  // Above the last END BACKUP, or the moment of the snapshots; up to the end of the logs. The ends hide most mistakes.
+  const scn = minimum + BigInt(chance.pick([0, chance.between(0, span), chance.between(0, span), span]));
   await requireClaimed(rig, manifest, scn);
-  const copyOf = copiesOf(rig, manifest);
+  const copyOf = copiesOf(rig, manifest, law);
   await using restored = await restoredDatabase(
     { directory, manifest, copyOf },
     join(rig.directory, "restored"),
     scn,
   );
   return await compareWithDatabase(workload.history.stateAt(scn - 1n), instanceReader(restored.instance));
+}
+
+function storagesOf(
+  directory: string,
+  host: Host,
+  { reflink = false }: SnapshotLaw,
+  change: (storage: StorageAdapter) => StorageAdapter,
+) {
+  if (reflink) return reflinkStorages({ directory, host, change });
+  return listingStorage(join(directory, "prod"), join(directory, "snapshots"), change).storages;
 }
 
 async function taken({ world }: SimulatedWorld, law: SnapshotLaw): Promise<string> {
@@ -119,12 +130,16 @@ function hostAt(clock: Clock, host: Host): Host {
 }
 
 /** Takes the files out of the snapshots, under the names that the manifest gives their copies. */
-function copiesOf({ directory }: SimulatedWorld, manifest: SnapshotManifest) {
+function copiesOf(
+  { directory }: SimulatedWorld,
+  manifest: SnapshotManifest,
+  { reflink = false }: SnapshotLaw,
+) {
   const out = new Map<number, string>();
   for (const { file, snapshot, inside, name } of manifest.datafiles) {
     const target = join(directory, "out", name);
     mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(directory, "snapshots", snapshot, "files", inside), target);
+    copyFileSync(join(directory, "snapshots", snapshot, reflink ? "files" : "", inside), target);
     out.set(file, target);
   }
   return (file: number) => out.get(file) ?? "";
@@ -146,20 +161,56 @@ function busy(storage: StorageAdapter, life: () => Promise<void>): StorageAdapte
   };
 }
 
+/** Two blocks and a half of the smaller ones: what is read is fractured here and there. */
+const PIECE = 20_480;
+
+/** The same in this process: the files are read one after the other and piece by piece. */
+function piecemeal(storage: StorageAdapter, life: () => Promise<void>): StorageAdapter {
+  return {
+    ...storage,
+    describe: async (volume, limits) => ({ ...(await storage.describe(volume, limits)), atomic: false }),
+    createSnapshot: async (request, limits) => {
+      await life();
+      await storage.createSnapshot(request, limits);
+      const viewOf = await storage.visibleAt(request.volume, limits);
+      if (viewOf === undefined) throw new Error("the storage shows no snapshots");
+      for (const located of await storage.locate(request.paths, limits)) {
+        await readAgain(located.path, pathInView(viewOf(request.name), located), life);
+      }
+      await life();
+    },
+  };
+}
+
+async function readAgain(source: string, target: string, life: () => Promise<void>): Promise<void> {
+  const piece = Buffer.alloc(PIECE);
+  const [from, to] = [openSync(source, "r"), openSync(target, "r+")];
+  try {
+    for (let at = 0; ; at += PIECE) {
+      const bytes = readSync(from, piece, 0, PIECE, at);
+      if (bytes === 0) return;
+      writeSync(to, piece, 0, bytes, at);
+      if ((at / PIECE) % 16 === 15) await life();
+    }
+  } finally {
+    for (const file of [from, to]) closeSync(file);
+  }
+}
+
 /** What an array does: no write is half done in its picture, and what comes after it is not in it. */
 function atOneMoment(
   storage: StorageAdapter,
   life: () => Promise<void>,
-  { rig }: Pick<Stage, "rig">,
+  stage: Pick<Stage, "rig">,
 ): StorageAdapter {
   return {
     ...storage,
     describe: async (volume, limits) => ({ ...(await storage.describe(volume, limits)), atomic: true }),
     createSnapshot: async (request, limits) => {
       await life();
-      await rig?.instance.suspend();
+      await stage.rig?.instance.suspend();
       await storage.createSnapshot(request, limits);
-      await rig?.instance.resume();
+      await stage.rig?.instance.resume();
       await life();
     },
   };
