@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { Chance } from "../../simulator/workload/chance.ts";
@@ -6,6 +6,7 @@ import { compareWithDatabase } from "../../simulator/workload/compare.ts";
 import { instanceReader } from "../../simulator/workload/readers.ts";
 import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
 import type { CoverageHole, IncarnationCoverage, ScnInterval } from "../../src/domain/coverage.ts";
+import { createRman } from "../../src/adapters/rman/rman.ts";
 import { backupRefresh, baseline } from "../../src/run/backup-refresh.ts";
 import { coverageReport } from "../../src/run/coverage.ts";
 import { reconcile } from "../../src/run/reconcile.ts";
@@ -13,8 +14,12 @@ import type { Host } from "../../src/ports/host.ts";
 import type { World } from "../../src/run/world.ts";
 import { areaLayout } from "../../src/plan/area-layout.ts";
 import { faultyWorld } from "../fakes/faulty-world.ts";
+import type { RefreshFind } from "../../src/domain/fleet.ts";
+import type { StorageAdapter } from "../../storage-adapters/contract.ts";
+import { listingStorage } from "../rigs/listing-storage.ts";
 import { copiedAreaSnapshots } from "../rigs/copied-area-snapshots.ts";
 import { manifestOf, restoredDatabase } from "../rigs/restored-database.ts";
+import { shellInProcess } from "../rigs/shell-in-process.ts";
 import { simulatedWorld, type SimulatedWorld } from "../rigs/simulated-world.ts";
 import { changeStructure } from "./structure-changes.ts";
 
@@ -23,6 +28,10 @@ export interface RefreshLawOptions {
   readonly change?: (world: World) => World;
   /** Nobody dies, nothing changes while copies are made, and the live area is restored as it was left. */
   readonly quiet?: true;
+  /** By chance unless told. */
+  readonly find?: RefreshFind;
+  /** What the database's storage does otherwise. */
+  readonly storage?: (storage: StorageAdapter) => StorageAdapter;
 }
 
 export interface RefreshVerdict {
@@ -45,27 +54,37 @@ export async function refreshTrial(seed: number, options: RefreshLawOptions = {}
   const chance = new Chance(seed);
   const stage: Stage = { chunksLeft: Infinity };
   const problems: string[] = [];
+  let kept: () => readonly string[] = () => [];
+  let home = "";
   const cdb = chance.between(0, 3) === 0;
   await using rig = await simulatedWorld({
     database: {
       cdb,
       pdbs: cdb ? ["PDB1"] : [],
-      totalBytes: cdb ? 9_000_000 : 2_000_000,
+      totalBytes: cdb ? 5_000_000 : 2_000_000,
       logBytes: 131_072,
       seed: String(seed),
       random: () => chance.next(),
+      idle: () => new Promise((resolve) => setImmediate(resolve)),
     },
     config: {
       parallel: 1,
       refresh: {
-        find: chance.pick(["compare", "hashes"]),
+        engine: chance.between(0, 4) === 0 && options.find === undefined ? "rman" : "blocks",
+        find: options.find ?? chance.pick(["compare", "hashes", "list"]),
         snapshot: chance.pick(["none", "before", "both"]),
       },
     },
     change: (plain) => {
       const { backupArea } = plain.database;
+      const directory = join(backupArea, "../..");
       const snapshots = copiedAreaSnapshots(backupArea, join(backupArea, "../snapshots"));
-      return watched({ ...plain, snapshots, ...options.change?.(plain) }, problems);
+      const listing = listingStorage(join(directory, "prod"), join(directory, "moments"), options.storage);
+      const databaseHost = shellInProcess(plain.databaseHost);
+      home = join(directory, "home");
+      const world = { ...plain, databaseHost, snapshots, storages: listing.storages };
+      kept = listing.snapshots;
+      return watched({ ...world, ...options.change?.(world) }, problems);
     },
     whileCopying: () => (options.quiet === true ? Promise.resolve() : meanwhile(stage, chance)),
   });
@@ -79,9 +98,11 @@ export async function refreshTrial(seed: number, options: RefreshLawOptions = {}
     workload,
     problems,
     deaths: 0,
+    kept,
+    home,
   };
   await brought(trial, "baseline");
-  for (let rounds = chance.between(2, 3); rounds > 0; rounds -= 1) {
+  for (let rounds = chance.between(1, 3); rounds > 0; rounds -= 1) {
     for (let i = chance.between(0, 15); i > 0; i -= 1) await workload.step();
     // READ ONLY waits for open transactions, and nobody else would commit them.
     await workload.settle();
@@ -92,6 +113,11 @@ export async function refreshTrial(seed: number, options: RefreshLawOptions = {}
     await brought(trial, "refresh", isLast && chance.between(0, 2) === 0);
   }
   for (let i = chance.between(0, 8); i > 0; i -= 1) await workload.step();
+  // No list of an honest storage is doubted.
+  for (const event of rig.events) {
+    const isDoubt = event.kind === "warning" && event.warning.seen.includes("its copy was compared whole");
+    if (isDoubt) problems.push(event.warning.seen);
+  }
   const rowsCompared = await judge(trial);
   return { deaths: trial.deaths, rowsCompared, problems };
 }
@@ -111,6 +137,10 @@ interface Trial {
   readonly problems: string[];
   deaths: number;
   readonly quiet: boolean;
+  /** Snapshots of the database's storage. */
+  readonly kept: () => readonly string[];
+  /** ORACLE_HOME of the simulated rman. */
+  readonly home: string;
 }
 
 /** Between two chunks of a copy: rows change, or umbra dies. */
@@ -128,9 +158,15 @@ async function brought(trial: Trial, kind: "baseline" | "refresh", staysDead = f
   const { rig, chance, quiet } = trial;
   const { state, database } = rig.world;
   for (let deaths = quiet ? 0 : chance.between(0, 2); ; deaths -= 1) {
-    if (await ended(trial, kind, deaths > 0)) return;
+    if (await ended(trial, kind, deaths > 0)) return judgeKept(trial);
     trial.deaths += 1;
     await putRight(trial);
+    const asked = (await state.snapshotObligations.pending(database.name)).flatMap((one) =>
+      one.kind === "delete-snapshots" ? one.snapshots : [],
+    );
+    // They are looked for again, in case that the storage takes them late.
+    if (asked.some(({ name }) => trial.kept().includes(name)))
+      trial.problems.push("reconcile left snapshots that were asked for");
     if ((await state.journal.openRuns(database.name)).length > 0)
       trial.problems.push("reconcile left a run open");
     const isMade = (await state.catalog.list()).some((one) => one.dirty === undefined);
@@ -144,10 +180,14 @@ async function ended(trial: Trial, kind: "baseline" | "refresh", mayDie: boolean
   const inChunk = mayDie && chance.between(0, 1) === 0;
   const at = mayDie && !inChunk ? chance.between(1, MOST_EFFECTS) : Infinity;
   const faulty = faultyWorld(rig.world, { at, when: chance.pick(["before", "after"]), how: "dead" });
+  // Each of its programs is an effect too.
+  const { databaseHost: host, clock } = faulty.world;
+  const rman = createRman({ host, clock, oracleHome: trial.home, sid: "ORCL" });
+  const world = { ...faulty.world, rman };
   stage.die = faulty.die;
   stage.chunksLeft = inChunk ? chance.between(1, MOST_CHUNKS) : Infinity;
   try {
-    const made = await (kind === "baseline" ? baseline : backupRefresh)(faulty.world);
+    const made = await (kind === "baseline" ? baseline : backupRefresh)(world);
     if (!made.ok) problems.push(...made.refusals.map((one) => `${kind} was refused: ${one.seen}`));
     return true;
   } catch (error) {
@@ -156,6 +196,15 @@ async function ended(trial: Trial, kind: "baseline" | "refresh", mayDie: boolean
   } finally {
     stage.chunksLeft = Infinity;
   }
+}
+
+/** After a run nothing is kept on the database's storage but what the manifest needs. */
+function judgeKept({ rig, kept, problems }: Trial): void {
+  const live = areaLayout(rig.world.database.backupArea).directory;
+  if (!existsSync(join(live, "manifest.json"))) return;
+  const named = areaManifest(rig).datafiles.map(({ changesFrom }) => changesFrom?.snapshot);
+  const strays = kept().filter((name) => !named.includes(name));
+  if (strays.length > 0) problems.push(`nobody needs ${strays.join(", ")}`);
 }
 
 /** Whoever takes a snapshot while copies are rewritten must be able to know what it is worth. */

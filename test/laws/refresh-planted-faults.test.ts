@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync, writeSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
+import type { StorageAdapter } from "../../storage-adapters/contract.ts";
 import type { RefreshRequest } from "../../src/ports/copier.ts";
 import type { World } from "../../src/run/world.ts";
 import { type RefreshLawOptions, refreshTrial } from "./refresh-law.ts";
@@ -28,6 +29,21 @@ async function caught(
 test("a refresh that leaves out one changed block", async () => {
   const change = (world: World): World => ({ ...world, databaseHost: leavesOutABlock(world.databaseHost) });
   expect(await caught(change, { quiet: true })).toMatch(/differs|ORA-/);
+});
+
+test("a list of changes that lacks a block", async () => {
+  const storage = (honest: StorageAdapter): StorageAdapter => {
+    const facet = honest.changedBlocks;
+    if (facet === undefined) throw new Error("it lists nothing");
+    const between: typeof facet.between = async (request, limits) => {
+      const told = await facet.between(request, limits);
+      return told.map((one) => one && { ...one, extents: one.extents.slice(0, -1) });
+    };
+    return { ...honest, changedBlocks: { between } };
+  };
+  expect(await caught((world) => world, { quiet: true, find: "list", storage })).toMatch(
+    /differed that its storage had not listed|listed block/,
+  );
 });
 
 test("copies that are rewritten without a mark in the manifest", async () => {
