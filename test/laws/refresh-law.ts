@@ -44,6 +44,8 @@ export interface RefreshVerdict {
 /** About as many effects as one run of these small databases has. */
 const MOST_EFFECTS = 260;
 const MOST_CHUNKS = 120;
+/** Where the database's storage keeps its snapshots. */
+const MOMENTS = "moments";
 
 /**
  * One seed of the law: a database under load, whose files come, go, grow, move and are made read only, is brought into the
@@ -54,53 +56,11 @@ export async function refreshTrial(seed: number, options: RefreshLawOptions = {}
   const chance = new Chance(seed);
   const stage: Stage = { chunksLeft: Infinity };
   const problems: string[] = [];
-  let kept: () => readonly string[] = () => [];
-  let home = "";
-  const cdb = chance.between(0, 3) === 0;
-  await using rig = await simulatedWorld({
-    database: {
-      cdb,
-      pdbs: cdb ? ["PDB1"] : [],
-      totalBytes: cdb ? 5_000_000 : 2_000_000,
-      logBytes: 131_072,
-      seed: String(seed),
-      random: () => chance.next(),
-      idle: () => new Promise((resolve) => setImmediate(resolve)),
-    },
-    config: {
-      parallel: 1,
-      refresh: {
-        engine: chance.between(0, 4) === 0 && options.find === undefined ? "rman" : "blocks",
-        find: options.find ?? chance.pick(["compare", "hashes", "list"]),
-        snapshot: chance.pick(["none", "before", "both"]),
-      },
-    },
-    change: (plain) => {
-      const { backupArea } = plain.database;
-      const directory = join(backupArea, "../..");
-      const snapshots = copiedAreaSnapshots(backupArea, join(backupArea, "../snapshots"));
-      const listing = listingStorage(join(directory, "prod"), join(directory, "moments"), options.storage);
-      const databaseHost = shellInProcess(plain.databaseHost);
-      home = join(directory, "home");
-      const world = { ...plain, databaseHost, snapshots, storages: listing.storages };
-      kept = listing.snapshots;
-      return watched({ ...world, ...options.change?.(world) }, problems);
-    },
-    whileCopying: () => (options.quiet === true ? Promise.resolve() : meanwhile(stage, chance)),
-  });
+  await using rig = await trialWorld(seed, { chance, stage, problems }, options);
   const workload = await createWorkload({ instance: rig.instance, seed, tables: 1, initialRows: 4 });
   stage.workload = workload;
-  const trial: Trial = {
-    quiet: options.quiet === true,
-    rig,
-    stage,
-    chance,
-    workload,
-    problems,
-    deaths: 0,
-    kept,
-    home,
-  };
+  const quiet = options.quiet === true;
+  const trial: Trial = { quiet, rig, stage, chance, workload, problems, deaths: 0 };
   await brought(trial, "baseline");
   for (let rounds = chance.between(1, 3); rounds > 0; rounds -= 1) {
     for (let i = chance.between(0, 15); i > 0; i -= 1) await workload.step();
@@ -113,13 +73,54 @@ export async function refreshTrial(seed: number, options: RefreshLawOptions = {}
     await brought(trial, "refresh", isLast && chance.between(0, 2) === 0);
   }
   for (let i = chance.between(0, 8); i > 0; i -= 1) await workload.step();
-  // No list of an honest storage is doubted.
-  for (const event of rig.events) {
-    const isDoubt = event.kind === "warning" && event.warning.seen.includes("its copy was compared whole");
-    if (isDoubt) problems.push(event.warning.seen);
-  }
+  problems.push(...doubtsOf(rig));
   const rowsCompared = await judge(trial);
   return { deaths: trial.deaths, rowsCompared, problems };
+}
+
+/** A small database that is brought forward by chance's engine, on a storage that lists changes. */
+async function trialWorld(
+  seed: number,
+  { chance, stage, problems }: Pick<Trial, "chance" | "stage" | "problems">,
+  { change, find, quiet, storage }: RefreshLawOptions,
+): Promise<SimulatedWorld> {
+  const cdb = chance.between(0, 3) === 0;
+  return await simulatedWorld({
+    database: {
+      cdb,
+      pdbs: cdb ? ["PDB1"] : [],
+      totalBytes: cdb ? 5_000_000 : 2_000_000,
+      logBytes: 131_072,
+      seed: String(seed),
+      random: () => chance.next(),
+      idle: () => new Promise((resolve) => setImmediate(resolve)),
+    },
+    config: {
+      parallel: 1,
+      refresh: {
+        engine: chance.between(0, 4) === 0 && find === undefined ? "rman" : "blocks",
+        find: find ?? chance.pick(["compare", "hashes", "list"]),
+        snapshot: chance.pick(["none", "before", "both"]),
+      },
+    },
+    change: (plain) => {
+      const { backupArea } = plain.database;
+      const directory = join(backupArea, "../..");
+      const snapshots = copiedAreaSnapshots(backupArea, join(backupArea, "../snapshots"));
+      const { storages } = listingStorage(join(directory, "prod"), join(directory, MOMENTS), storage);
+      const world = { ...plain, databaseHost: shellInProcess(plain.databaseHost), snapshots, storages };
+      return watched({ ...world, ...change?.(world) }, problems);
+    },
+    whileCopying: () => (quiet === true ? Promise.resolve() : meanwhile(stage, chance)),
+  });
+}
+
+/** No list of an honest storage is doubted. */
+function doubtsOf({ events }: SimulatedWorld): readonly string[] {
+  return events.flatMap((event) => {
+    const isDoubt = event.kind === "warning" && event.warning.seen.includes("its copy was compared whole");
+    return isDoubt ? [event.warning.seen] : [];
+  });
 }
 
 interface Stage {
@@ -137,10 +138,6 @@ interface Trial {
   readonly problems: string[];
   deaths: number;
   readonly quiet: boolean;
-  /** Snapshots of the database's storage. */
-  readonly kept: () => readonly string[];
-  /** ORACLE_HOME of the simulated rman. */
-  readonly home: string;
 }
 
 /** Between two chunks of a copy: rows change, or umbra dies. */
@@ -165,7 +162,7 @@ async function brought(trial: Trial, kind: "baseline" | "refresh", staysDead = f
       one.kind === "delete-snapshots" ? one.snapshots : [],
     );
     // They are looked for again, in case that the storage takes them late.
-    if (asked.some(({ name }) => trial.kept().includes(name)))
+    if (asked.some(({ name }) => keptBy(trial.rig).includes(name)))
       trial.problems.push("reconcile left snapshots that were asked for");
     if ((await state.journal.openRuns(database.name)).length > 0)
       trial.problems.push("reconcile left a run open");
@@ -182,7 +179,7 @@ async function ended(trial: Trial, kind: "baseline" | "refresh", mayDie: boolean
   const faulty = faultyWorld(rig.world, { at, when: chance.pick(["before", "after"]), how: "dead" });
   // Each of its programs is an effect too.
   const { databaseHost: host, clock } = faulty.world;
-  const rman = createRman({ host, clock, oracleHome: trial.home, sid: "ORCL" });
+  const rman = createRman({ host, clock, oracleHome: join(rig.directory, "home"), sid: "ORCL" });
   const world = { ...faulty.world, rman };
   stage.die = faulty.die;
   stage.chunksLeft = inChunk ? chance.between(1, MOST_CHUNKS) : Infinity;
@@ -198,12 +195,18 @@ async function ended(trial: Trial, kind: "baseline" | "refresh", mayDie: boolean
   }
 }
 
+/** Snapshots of the database's storage. */
+function keptBy({ directory }: SimulatedWorld): readonly string[] {
+  const place = join(directory, MOMENTS);
+  return existsSync(place) ? readdirSync(place) : [];
+}
+
 /** After a run nothing is kept on the database's storage but what the manifest needs. */
-function judgeKept({ rig, kept, problems }: Trial): void {
+function judgeKept({ rig, problems }: Trial): void {
   const live = areaLayout(rig.world.database.backupArea).directory;
   if (!existsSync(join(live, "manifest.json"))) return;
   const named = areaManifest(rig).datafiles.map(({ changesFrom }) => changesFrom?.snapshot);
-  const strays = kept().filter((name) => !named.includes(name));
+  const strays = keptBy(rig).filter((name) => !named.includes(name));
   if (strays.length > 0) problems.push(`nobody needs ${strays.join(", ")}`);
 }
 

@@ -88,15 +88,13 @@ async function atFullSpeed(workload: Workload, run: () => ReturnType<typeof base
 
 /** A row changes whenever umbra waits for something, up to a bound: how fast the machine is changes nothing. */
 async function interleaved(workload: Workload, run: () => ReturnType<typeof baseline>): Promise<void> {
-  let running = true;
-  const work = done(run()).finally(() => {
-    running = false;
-  });
+  const ended = new AbortController();
+  const work = done(run()).finally(() => ended.abort());
   // It may fail before anybody waits for it.
   work.catch(() => {});
-  for (let steps = 0; running && steps < MOST_STEPS; steps += 1) {
+  for (let steps = 0; !ended.signal.aborted && steps < MOST_STEPS; steps += 1) {
     await workload.step();
-    for (let turns = 0; running && turns < 20; turns += 1) await soon();
+    for (let turns = 0; !ended.signal.aborted && turns < 20; turns += 1) await soon();
   }
   await work;
 }
