@@ -126,8 +126,9 @@ export class BufferCache {
 
   /** Writes in two halves with a pause between them, as a disk may: who reads the file meanwhile sees a fractured block. */
   async write(entry: CachedBlock): Promise<void> {
-    if (this.hooks.isSuspended()) await this.hooks.resumed();
-    while (entry.writing !== undefined) await entry.writing;
+    while (this.hooks.isSuspended() || entry.writing !== undefined) {
+      await (entry.writing ?? this.hooks.resumed());
+    }
     if (!entry.dirty || this.hooks.isDead()) return;
     this.hooks.flushRedo();
     const image = this.sealed(entry);
