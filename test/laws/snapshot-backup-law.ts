@@ -55,7 +55,7 @@ export async function snapshotAgainstCommitted(seed: number, law: SnapshotLaw = 
     database: {
       cdb,
       pdbs: cdb ? ["PDB1"] : [],
-      totalBytes: cdb ? 12_000_000 : 3_000_000,
+      totalBytes: cdb ? 5_000_000 : 2_000_000,
       logBytes: 262_144,
       seed: String(seed),
       blockSize: chance.between(0, 4) === 0 ? 16_384 : 8192,
