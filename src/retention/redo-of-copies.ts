@@ -67,10 +67,10 @@ function protectedNeeds({ input, protectedFrom }: CopiesThere): readonly RedoNee
     const since = protectedFrom(incarnation);
     if (since === undefined) continue;
     const first = newestBefore(incarnation, since, input);
-    const starts = covered
-      .filter(({ to }) => to >= since)
-      .map(({ from }) => newestWay(ways, from < since ? since : from));
-    for (const id of [first?.id, ...starts.map((way) => way?.source)]) {
+    const starts = covered.filter(({ to }) => to >= since).map(({ from }) => (from < since ? since : from));
+    // Where the newest copies cannot be restored now, what is older than all that is protected is the best there is.
+    const targets = [...starts, ...covered.slice(-1).map(({ to }) => to)];
+    for (const id of [first?.id, ...targets.map((target) => newestWay(ways, target)?.source)]) {
       const source = input.sources.find((one) => one.id === id);
       const from = source === undefined ? undefined : neededFrom(source.files);
       if (source === undefined || from === undefined) continue;
