@@ -4,8 +4,7 @@ import type { RememberedState } from "../simulator/workload/committed-history.ts
 import { queryReader } from "../simulator/workload/readers.ts";
 import { systemClock } from "../src/adapters/clock.ts";
 import { createOracledbConnector } from "../src/adapters/oracledb/connector.ts";
-import type { DatabaseConfig } from "../src/domain/fleet.ts";
-import { type ContainerName, type DatabaseName, type FilePath, ROOT } from "../src/domain/names.ts";
+import { type ContainerName, ROOT } from "../src/domain/names.ts";
 import type { Database, DatabaseConnector } from "../src/ports/database.ts";
 import type { Placed } from "./restore/place-files.ts";
 import { ensureTempfile, openRestored, placeClosed, recoverUntil } from "./restore/recover.ts";
@@ -36,9 +35,12 @@ export async function startSecondInstance(placed: Placed, databaseName: string):
 /** A SYSDBA's sessions, also where the database is only mounted. */
 export function administratorOf({ ready, port }: ForkedSimulator): DatabaseConnector {
   const sys = ready.accounts.find((account) => account.name === "SYS");
-  const config = administrator(`127.0.0.1:${port}/${ready.adminService}`);
+  const connectString = `127.0.0.1:${port}/${ready.adminService}`;
   const password = () => Promise.resolve(sys?.password ?? "");
-  return createOracledbConnector(config, { password, clock: systemClock });
+  return createOracledbConnector(
+    { connect: { connectString, user: "sys", privilege: "sysdba" } },
+    { password, clock: systemClock },
+  );
 }
 
 /** Opens copies of a closed database without recovery, and makes temp files again. */
@@ -98,32 +100,4 @@ export async function compareRows(second: SecondInstance, remembered: Remembered
   } finally {
     await Promise.all([...sessions.values()].map((db) => db.close()));
   }
-}
-
-function administrator(connectString: string): DatabaseConfig {
-  const deadlineMs = DEADLINE.deadlineMs;
-  return {
-    name: "RESTORED" as DatabaseName,
-    connect: {
-      connectString,
-      user: "sys",
-      privilege: "sysdba",
-      password: { from: "env", variable: "UNUSED" },
-    },
-    storage: "none",
-    backupArea: "/nowhere" as FilePath,
-    backup: { mode: "per-tablespace", parallel: 1, spareBytes: 0 },
-    cold: { mode: "plain", shutdown: "immediate", onOverrun: "stop-copy", abortWhenStuck: false },
-    refresh: { engine: "blocks", find: "compare", parallel: 1, snapshot: "none" },
-    logs: { guard: "warn", freeBytes: 0, reopenMs: 60_000, lagMs: 60_000 },
-    deadlines: {
-      connectMs: deadlineMs,
-      statementMs: deadlineMs,
-      beginBackupMs: deadlineMs,
-      shutdownMs: deadlineMs,
-      startupMs: deadlineMs,
-      archivedLogMs: deadlineMs,
-      copyStallMs: deadlineMs,
-    },
-  };
 }

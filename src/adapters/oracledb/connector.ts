@@ -1,4 +1,4 @@
-import type { DatabaseConfig, Privilege } from "../../domain/fleet.ts";
+import type { ConnectConfig, Privilege } from "../../domain/fleet.ts";
 import { type ContainerName, ROOT } from "../../domain/names.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -17,11 +17,16 @@ export interface OracledbParts {
   readonly onWarning?: (message: string) => void;
 }
 
+/** What of a database's configuration is needed to log in; the secret is asked for at each login. */
+interface Login {
+  readonly connect: Omit<ConnectConfig, "password">;
+}
+
 /** Minutes between TCP probes: a firewall forgets an idle connection while a long copy runs. */
 const PROBE_MINUTES = 2;
 
 /** Sessions on one database through the driver. Contract: `DatabaseConnector`. */
-export function createOracledbConnector(database: DatabaseConfig, given: OracledbParts): DatabaseConnector {
+export function createOracledbConnector(database: Login, given: OracledbParts): DatabaseConnector {
   const parts = { ...given, ...toldOnce(given.onWarning) };
   return {
     connect: async (options) => {
@@ -48,11 +53,7 @@ function toldOnce(tell: OracledbParts["onWarning"]): Pick<OracledbParts, "onWarn
   return { onWarning };
 }
 
-async function logIn(
-  database: DatabaseConfig,
-  parts: OracledbParts,
-  options: CallOptions,
-): Promise<SessionParts> {
+async function logIn(database: Login, parts: OracledbParts, options: CallOptions): Promise<SessionParts> {
   const { clock } = parts;
   const driver = await loaded(parts.driver ?? loadDriver);
   let secret = "";
@@ -78,7 +79,7 @@ async function loaded(driver: NonNullable<OracledbParts["driver"]>): Promise<Dri
   return typeof driver === "function" ? await driver() : driver;
 }
 
-function attributes(driver: Driver, { connect }: DatabaseConfig, password: string, deadlineMs: number) {
+function attributes(driver: Driver, { connect }: Login, password: string, deadlineMs: number) {
   const privilege = privilegeOf(driver, connect.privilege);
   const seconds = Math.max(1, Math.ceil(deadlineMs / 1000));
   return {
