@@ -31,6 +31,10 @@ export interface ControlFile {
   resetlogsRequired: boolean;
   /** Copies and backup sets; absent while RMAN never made or catalogued any. */
   rman?: RmanRecords;
+  /** Absent while block change tracking is disabled. */
+  changeTracking?: { path: string; bytes: number };
+  /** What CONFIGURE SNAPSHOT CONTROLFILE NAME set; absent: the default. */
+  snapshotControlfile?: string;
 }
 
 export interface IncarnationRecord {

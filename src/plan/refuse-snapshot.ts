@@ -2,6 +2,7 @@ import type { Facts } from "../domain/facts.ts";
 import type { SnapshotBackupOptions } from "../domain/plan.ts";
 import type { PrimaryLook } from "../domain/primary-look.ts";
 import type { Refusal } from "../domain/refusal.ts";
+import { isEnterprise } from "./edition.ts";
 
 /** Every datafile must lie on a storage whose snapshots umbra can take. */
 export function refusePlaces({ storages, nowhere }: PrimaryLook): readonly Refusal[] {
@@ -38,15 +39,10 @@ function editionProblem({ instances }: Facts): readonly Refusal[] {
     const seen = `the database is of version ${instance?.version ?? "unknown"}: SNAPSHOT TIME came with 12.1`;
     return [{ code: "UMB-3153", rule: 67, seen, todo }];
   }
-  if (isEnterprise(instance?.edition)) return [];
+  if (isEnterprise({ instances })) return [];
   const edition = instance?.edition ?? "unknown";
   const seen = `the database is of edition ${edition}: recovery with SNAPSHOT TIME needs Enterprise Edition`;
   return [{ code: "UMB-3153", rule: 67, seen, todo }];
-}
-
-/** v$instance.edition: `EE`; cloud editions `HP` and `XP` are Enterprise ones with more options. */
-function isEnterprise(edition: string | undefined): boolean {
-  return edition !== undefined && ["EE", "HP", "XP"].includes(edition);
 }
 
 /** All files at one moment: one storage, one set of volumes, and each of them as a whole. */

@@ -91,6 +91,23 @@ export function uncatalogScript(paths: readonly FilePath[]): RmanScript {
   };
 }
 
+/** Says where RMAN puts its snapshot of the control file. */
+export function showSnapshotControlfileScript(): RmanScript {
+  const action = "question after the snapshot control file";
+  return { action, changes: false, text: ending(["show snapshot controlfile name;"]) };
+}
+
+/** There is no form of it for one run only: it is the database's own setting, so setup alone changes it (rule 114). */
+export function nameSnapshotControlfileScript(path: FilePath): RmanScript {
+  const action = `naming of the snapshot control file ${path}`;
+  return { action, changes: true, text: ending([`configure snapshot controlfile name to ${quoted(path)};`]) };
+}
+
+export function resetSnapshotControlfileScript(): RmanScript {
+  const action = "naming of the snapshot control file by default";
+  return { action, changes: true, text: ending(["configure snapshot controlfile name clear;"]) };
+}
+
 /** RMAN has no way to write a quote inside a text; & and % have meanings of their own there. */
 export function isWritable(path: string): boolean {
   return !/['"&\n\r\0]/u.test(path);

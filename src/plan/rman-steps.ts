@@ -1,15 +1,12 @@
-import type { Facts } from "../domain/facts.ts";
 import type { FilePath } from "../domain/names.ts";
 import type { RmanRun } from "../domain/rman.ts";
 import type { RmanFile, Step } from "../domain/step.ts";
 import { areaLevelOnes } from "./area-layout.ts";
 import type { AreaAction, AreaStepsInput } from "./area-steps.ts";
 import { below } from "./backup-layout.ts";
+import { isEnterprise } from "./edition.ts";
 import { rmanTag } from "./rman-parents.ts";
 import { id, named } from "./step-parts.ts";
-
-/** Editions that work on several channels; any other does on one, and says so. */
-const PARALLEL_EDITIONS = new Set(["EE", "HP", "XP"]);
 
 /** What RMAN does instead of copies in backup mode: one step, since its scripts are about all files. */
 export function rmanSteps(input: AreaStepsInput): readonly Step[] {
@@ -33,7 +30,8 @@ export function rmanSteps(input: AreaStepsInput): readonly Step[] {
 function rmanRun({ config, facts, width }: AreaStepsInput): RmanRun {
   const { sectionBytes } = config.refresh;
   const directory = areaLevelOnes(config.backupArea);
-  const parallel = isParallel(facts);
+  // Other editions work on one channel.
+  const parallel = isEnterprise(facts);
   return {
     tag: rmanTag(config),
     channels: parallel ? width : 1,
@@ -41,10 +39,6 @@ function rmanRun({ config, facts, width }: AreaStepsInput): RmanRun {
     pieces: directory,
     strays: directory,
   };
-}
-
-function isParallel({ instances }: Facts): boolean {
-  return PARALLEL_EDITIONS.has(instances[0]?.edition ?? "");
 }
 
 function rmanFile(action: AreaAction, directory: FilePath): RmanFile {

@@ -5,10 +5,13 @@ import type { FilePath } from "../domain/names.ts";
 import type { Planned, Refusal, Warning } from "../domain/refusal.ts";
 import type { SetupLook, SetupPlan, SetupStep } from "../domain/setup-plan.ts";
 import { areaLayout } from "./area-layout.ts";
+import { databaseSetup, databaseUndo } from "./database-setup.ts";
 import { copyBytes } from "./hot-backup.ts";
 import { refuseArea } from "./refuse-area.ts";
 import { otherDbid } from "./refuse-database.ts";
 import type { StepDescription } from "./describe-step.ts";
+import { nameSnapshotControlfileScript, resetSnapshotControlfileScript } from "./rman-script.ts";
+import { disableChangeTrackingSql, enableChangeTrackingSql } from "./sql-text.ts";
 import { id } from "./step-parts.ts";
 
 export interface SetupInput {
@@ -20,7 +23,7 @@ export interface SetupInput {
 /** Shorter than this, the control file may forget logs before anybody looks for them. */
 const KEEP_DAYS = 7;
 
-/** Makes the live area: directories and the mark. Touches nothing that is there. */
+/** Makes the live area: directories and the mark, and what RMAN needs of the database. Touches nothing that is there. */
 export function planSetup({ facts, look, config }: SetupInput): Planned<SetupPlan> {
   const refusals = [
     ...otherDbid(facts.identity, config),
@@ -37,8 +40,9 @@ export function planSetup({ facts, look, config }: SetupInput): Planned<SetupPla
       .map((path) => ({ kind: "make-directory" as const, id: id(`make-directory:${path}`), path })),
     ...(missing(marker) ? [{ kind: "mark-area" as const, id: id("mark-area"), path: marker }] : []),
   ];
-  const warnings = [...tooSmall(facts), ...shortMemory(facts)];
-  return { ok: true, plan: { steps, warnings }, warnings };
+  const own = databaseSetup(facts, look, config);
+  const warnings = [...tooSmall(facts), ...shortMemory(facts), ...own.warnings];
+  return { ok: true, plan: { steps: [...steps, ...own.steps], warnings }, warnings };
 }
 
 /** Takes back what `planSetup` made, where nothing was put into it since but logs, which stay. */
@@ -56,6 +60,7 @@ export function planSetupUndo({ look, config }: Omit<SetupInput, "facts">): Plan
     path,
   });
   const steps: SetupStep[] = [
+    ...databaseUndo(look, config),
     ...folders.map(gone),
     ...(isThere(marker) ? [{ kind: "remove-mark" as const, id: id("remove-mark"), path: marker }] : []),
     ...[layout.directory].filter(isThere).map(gone),
@@ -70,8 +75,31 @@ export function describeSetupStep(step: SetupStep): StepDescription {
     "mark-area": "write the mark that says whose the live area is",
     "remove-mark": "remove the mark",
     "remove-directory": "remove the empty directory",
+    "enable-change-tracking": "have the database note which blocks change, in",
+    "disable-change-tracking": "have the database note no more which blocks change, in",
+    "share-snapshot-controlfile": "put RMAN's snapshot of the control file where all instances reach it,",
+    "reset-snapshot-controlfile":
+      "let RMAN put its snapshot of the control file where it does by itself, not",
   } as const;
-  return { id: step.id, title: titles[step.kind], sql: [], target: step.path };
+  return { id: step.id, title: titles[step.kind], target: step.path, ...sentBy(step) };
+}
+
+function sentBy({ kind, path }: SetupStep): Pick<StepDescription, "sql" | "script"> {
+  switch (kind) {
+    case "enable-change-tracking":
+      return { sql: [enableChangeTrackingSql(path)] };
+    case "disable-change-tracking":
+      return { sql: [disableChangeTrackingSql()] };
+    case "share-snapshot-controlfile":
+      return { sql: [], script: nameSnapshotControlfileScript(path).text.trimEnd().split("\n") };
+    case "reset-snapshot-controlfile":
+      return { sql: [], script: resetSnapshotControlfileScript().text.trimEnd().split("\n") };
+    case "make-directory":
+    case "mark-area":
+    case "remove-mark":
+    case "remove-directory":
+      return { sql: [] };
+  }
 }
 
 function foreignArea({ foreign }: SetupLook, { backupArea }: DatabaseConfig): Refusal[] {

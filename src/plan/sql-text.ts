@@ -35,6 +35,16 @@ export const ARCHIVE_CURRENT_SQL = "alter system archive log current";
 export const SUSPEND_SQL = "alter system suspend";
 export const RESUME_SQL = "alter system resume";
 
+/** REUSE, because a run that died may have left the file; the name is always our own. From the root only. */
+export function enableChangeTrackingSql(path: FilePath): string {
+  return `alter database enable block change tracking using file ${quotedText(path)} reuse`;
+}
+
+/** The file goes with it. */
+export function disableChangeTrackingSql(): string {
+  return "alter database disable block change tracking";
+}
+
 /** REUSE, because a step may be performed twice; the name is always our own (rule 49). */
 export function backupControlfileSql(path: FilePath): string {
   return `alter database backup controlfile to ${quotedText(path)} reuse`;

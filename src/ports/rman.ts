@@ -24,6 +24,7 @@ export type RmanEvent =
   | { readonly kind: "piece-applied"; readonly handle: string; readonly tag: string | undefined }
   | { readonly kind: "elapsed"; readonly channel: string; readonly seconds: number }
   | { readonly kind: "piece-deleted"; readonly handle: string }
+  | { readonly kind: "snapshot-controlfile"; readonly path: string; readonly isDefault: boolean }
   | { readonly kind: "warning"; readonly code: string; readonly text: string };
 
 export interface RmanReport {

@@ -3,8 +3,10 @@ import type { FilePath } from "../domain/names.ts";
 import type { Planned } from "../domain/refusal.ts";
 import type { SetupLook, SetupPlan, SetupStep } from "../domain/setup-plan.ts";
 import { areaLayout } from "../plan/area-layout.ts";
+import { needsSharedSnapshotControlfile } from "../plan/database-setup.ts";
 import { planSetup, planSetupUndo } from "../plan/setup.ts";
 import type { HostOptions } from "../ports/host.ts";
+import { performOnDatabase, readSnapshotControlfile, readTracking } from "./database-setup.ts";
 import { newRunId } from "./run-id.ts";
 import type { World } from "./world.ts";
 
@@ -14,28 +16,48 @@ export interface SetupOptions {
 }
 
 /**
- * Makes the directories and the mark of a live backup area, or takes that back. May be run again at any time. The plan is
- * what was done, or what would be. Errors: UMB-8001 while a run is at work; those of `discover`.
+ * Makes the directories and the mark of a live backup area and what RMAN needs of the database, or takes that back. May be
+ * run again at any time. The plan is what was done, or what would be. Errors: UMB-8001 while a run is at work; those of
+ * `discover` and `performOnDatabase`.
  */
 export async function setUpArea(world: World, { undo, planOnly }: SetupOptions): Promise<Planned<SetupPlan>> {
   const { database, state, clock, signal } = world;
   const options: HostOptions = { deadlineMs: database.deadlines.statementMs, signal };
   using _lock = planOnly ? undefined : state.locks.take(database.name, newRunId(world, "setup"), clock.now());
-  const look = await lookForSetup(world, options);
+  const area = await lookForSetup(world, options);
   const planned = undo
-    ? planSetupUndo({ look, config: database })
-    : planSetup({ facts: await discover(world), look, config: database });
+    ? planSetupUndo({ look: { ...area, ...(await lookForUndo(world)) }, config: database })
+    : await planForward(world, area);
   if (planned.ok && !planOnly) {
     for (const step of planned.plan.steps) await perform(world, step, options);
   }
   return planned;
 }
 
-async function perform(
-  { backupHost, database }: World,
-  step: SetupStep,
-  options: HostOptions,
-): Promise<void> {
+async function planForward(world: World, area: SetupLook): Promise<Planned<SetupPlan>> {
+  const facts = await discover(world);
+  const { database: config } = world;
+  const isAsked = needsSharedSnapshotControlfile(facts, config);
+  const look = { ...area, ...(isAsked ? await snapshotControlfileIn(world) : {}) };
+  return planSetup({ facts, look, config });
+}
+
+async function lookForUndo(world: World): Promise<Pick<SetupLook, "changeTracking" | "snapshotControlfile">> {
+  const changeTracking = await readTracking(world);
+  const isRman = world.database.refresh.engine === "rman";
+  return {
+    ...(changeTracking === undefined ? {} : { changeTracking }),
+    ...(isRman ? await snapshotControlfileIn(world) : {}),
+  };
+}
+
+async function snapshotControlfileIn(world: World): Promise<Pick<SetupLook, "snapshotControlfile">> {
+  const snapshotControlfile = await readSnapshotControlfile(world);
+  return snapshotControlfile === undefined ? {} : { snapshotControlfile };
+}
+
+async function perform(world: World, step: SetupStep, options: HostOptions): Promise<void> {
+  const { backupHost, database } = world;
   switch (step.kind) {
     case "make-directory":
       return await backupHost.makeDirectory(step.path, options);
@@ -44,6 +66,11 @@ async function perform(
     case "remove-mark":
     case "remove-directory":
       return await backupHost.remove(step.path, options);
+    case "enable-change-tracking":
+    case "disable-change-tracking":
+    case "share-snapshot-controlfile":
+    case "reset-snapshot-controlfile":
+      return await performOnDatabase(world, step);
   }
 }
 

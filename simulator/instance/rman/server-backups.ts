@@ -5,6 +5,7 @@ import { backupControlfile } from "../control-file-operations.ts";
 import type { ControlFile, DatafileRecord } from "../control-file.ts";
 import type { SimulatedDatabase } from "../database.ts";
 import * as catalog from "./catalog.ts";
+import { trackChanges, type TrackingRequest, untrackChanges } from "./change-tracking.ts";
 import { type CopyOrder, copyImage } from "./image-copy.ts";
 import { backupIncremental, type SetOrder } from "./incremental.ts";
 import { mergeInto, setsFor } from "./merge.ts";
@@ -36,6 +37,26 @@ export class ServerBackups {
 
   get sets(): readonly BackupSetRecord[] {
     return recordsOf(this.control).sets;
+  }
+
+  get snapshotControlfile(): string | undefined {
+    return this.control.snapshotControlfile;
+  }
+
+  /** undefined: the default again. */
+  nameSnapshotControlfile(path: string | undefined): void {
+    this.#changed(() => {
+      if (path === undefined) delete this.control.snapshotControlfile;
+      else this.control.snapshotControlfile = path;
+    });
+  }
+
+  trackChanges(request: TrackingRequest): void {
+    trackChanges(this.#database, request);
+  }
+
+  untrackChanges(): void {
+    untrackChanges(this.#database);
   }
 
   now(): Date {

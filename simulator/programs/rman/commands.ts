@@ -11,6 +11,9 @@ export type Command =
   | { readonly kind: "catalog"; readonly catalog: CatalogCommand }
   | { readonly kind: "validate"; readonly validate: ValidateCommand }
   | { readonly kind: "report-schema" }
+  | { readonly kind: "show" }
+  /** Without a path: CLEAR. */
+  | { readonly kind: "configure"; readonly path: string | undefined }
   | { readonly kind: "set"; readonly text: string }
   | { readonly kind: "sql"; readonly sql: string; readonly quoted: boolean }
   | { readonly kind: "connect" }

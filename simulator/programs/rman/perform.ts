@@ -5,6 +5,7 @@ import { autobackup } from "./autobackup.ts";
 import { backup } from "./backup.ts";
 import { type Client, requireAlive } from "./client.ts";
 import type { Command } from "./commands.ts";
+import { configureSnapshotControlfile, showSnapshotControlfile } from "./configure.ts";
 import { list, reportSchema, validate } from "./list.ts";
 import { catalog, crosscheck, deleteObjects, uncatalog } from "./maintain.ts";
 import { recoverCopy } from "./recover-copy.ts";
@@ -40,6 +41,8 @@ const performers: { readonly [K in Kind]: Performer<K> } = {
   list: ({ client }, { selection }) => list(client, selection),
   validate: ({ client }, command) => validate(client, command.validate),
   "report-schema": ({ client }) => reportSchema(client),
+  show: ({ client }) => showSnapshotControlfile(client),
+  configure: ({ client }, { path }) => configureSnapshotControlfile(client, path),
   set: ({ client }, { text }) => {
     const [, format] = /^controlfile autobackup format for device type disk to (.*)$/iu.exec(text) ?? [];
     if (format !== undefined) client.settings.autobackupFormat = format;

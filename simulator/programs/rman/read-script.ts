@@ -94,6 +94,16 @@ const readers: Readonly<Record<string, (words: Words) => Command>> = {
   list: (words) => ({ kind: "list", selection: readSelection(words) }),
   catalog: (words) => ({ kind: "catalog", catalog: readCatalog(words) }),
   validate: (words) => ({ kind: "validate", validate: readValidate(words) }),
+  show: (words) => {
+    words.expect("snapshot controlfile name");
+    return { kind: "show" };
+  },
+  configure: (words) => {
+    words.expect("snapshot controlfile name");
+    if (words.accept("clear")) return { kind: "configure", path: undefined };
+    words.expect("to");
+    return { kind: "configure", path: words.value() };
+  },
   report: (words) => {
     words.expect("schema");
     return { kind: "report-schema" };

@@ -1,5 +1,6 @@
 import { fail } from "../errors.ts";
 import type { Parser } from "../syntax/parser.ts";
+import { parseChangeTracking } from "./change-tracking.ts";
 import { parseFileClause } from "./database-files.ts";
 import { parseRecover } from "./recover.ts";
 import { require, requireMounted, requireRoot } from "./rules.ts";
@@ -39,6 +40,7 @@ function parseClause(cursor: Parser): Action | undefined {
     parseBackup(cursor) ??
     parseLogging(cursor) ??
     parseRecover(cursor) ??
+    parseChangeTracking(cursor) ??
     parseFileClause(cursor)
   );
 }

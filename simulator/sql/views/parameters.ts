@@ -200,12 +200,12 @@ const tracking = fixedView(
   "MOUNT",
   "STATUS v10;FILENAME v513;BYTES n;CON_ID n",
   (world) => {
-    const file = world.core.instance.parameters.get("db_block_change_tracking_file");
+    const file = mounted(world).changeTracking;
     return [
       {
-        STATUS: file === undefined || mounted(world).type === "CREATED" ? "DISABLED" : "ENABLED",
-        FILENAME: file ?? null,
-        BYTES: file === undefined ? null : 11_599_872,
+        STATUS: file === undefined ? "DISABLED" : "ENABLED",
+        FILENAME: file?.path ?? null,
+        BYTES: file?.bytes ?? null,
         CON_ID: 0,
       },
     ];

@@ -97,6 +97,10 @@ const sentences: readonly (readonly [pattern: RegExp, read: Reader])[] = [
     }),
   ],
   [
+    /^CONFIGURE SNAPSHOT CONTROLFILE NAME TO '(?<path>.+)';(?<note> # default)?$/u,
+    ({ path = "", note }) => ({ kind: "snapshot-controlfile", path, isDefault: note !== undefined }),
+  ],
+  [
     /^backup piece handle=(?<handle>.+) RECID=\d+ STAMP=\d+$/u,
     ({ handle = "" }) => ({ kind: "piece-deleted", handle }),
   ],

@@ -28,6 +28,9 @@ afterAll(async () => {
 });
 
 test("a baseline by RMAN, its plan and a refresh, from the command line", async () => {
+  expect(await user.succeed("setup", "PROD1", "--plan")).toContain(
+    "alter database enable block change tracking using file '",
+  );
   expect(await user.succeed("baseline", "PROD1", "--plan")).toContain(
     "RMAN:   backup as copy incremental level 0 reuse tag 'UMBRA_PROD1' datafile 1 format '",
   );

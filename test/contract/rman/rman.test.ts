@@ -16,7 +16,10 @@ import {
   imageCopyScript,
   incrementalScript,
   mergeScript,
+  nameSnapshotControlfileScript,
   removeLevelOnesScript,
+  resetSnapshotControlfileScript,
+  showSnapshotControlfileScript,
   uncatalogScript,
 } from "../../../src/plan/rman-script.ts";
 import type { Host, RunOptions } from "../../../src/ports/host.ts";
@@ -149,6 +152,21 @@ test("no room, or no directory, is told apart from a refusal", async () => {
   await baseline(rig);
   const asked = rig.rman.run(incrementalScript(rig.run, rig.files), call);
   await expect(asked).rejects.toMatchObject({ code: "UMB-5506", context: { cause: "ORA-27040" } });
+});
+
+test("where RMAN puts its snapshot of the control file is told, named and given back", async () => {
+  await using rig = await rmanRig();
+  const told = async () => {
+    const { events } = await rig.rman.run(showSnapshotControlfileScript(), call);
+    return events.filter(({ kind }) => kind === "snapshot-controlfile");
+  };
+  const [usual] = await told();
+  expect(usual).toMatchObject({ isDefault: true });
+  const path = `${rig.area}/snapcf.f` as typeof rig.area;
+  await rig.rman.run(nameSnapshotControlfileScript(path), call);
+  expect(await told()).toEqual([{ kind: "snapshot-controlfile", path, isDefault: false }]);
+  await rig.rman.run(resetSnapshotControlfileScript(), call);
+  expect(await told()).toEqual([usual]);
 });
 
 test("an instance that is down is one, not a broken backup", async () => {
