@@ -5,6 +5,7 @@ import { Chance } from "../../simulator/workload/chance.ts";
 import { compareWithDatabase } from "../../simulator/workload/compare.ts";
 import { instanceReader } from "../../simulator/workload/readers.ts";
 import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
+import type { IncarnationCoverage } from "../../src/domain/coverage.ts";
 import { instant } from "../../src/domain/instant.ts";
 import { backupHot } from "../../src/run/backup-hot.ts";
 import { coverageReport } from "../../src/run/coverage.ts";
@@ -110,7 +111,7 @@ async function round(trial: Trial): Promise<readonly string[]> {
   await switched(trial);
   time.ms += DAY;
   const isDying = chance.between(0, 2) === 0;
-  await prunes(trial, isDying);
+  await (isDying ? prunesAndDies(trial) : prunes(trial));
   return [...story, isDying ? "prune and die" : "prune"];
 }
 
@@ -150,28 +151,40 @@ async function held({ live: { world }, chance }: Trial): Promise<void> {
   });
 }
 
-async function prunes(trial: Trial, dying: boolean): Promise<void> {
-  const { live, chance, problems } = trial;
-  const before = await claims(trial);
-  const world = dying
-    ? dyingWorld(live.world, { at: chance.between(1, 14), when: chance.pick(["before", "after"]) }).world
-    : live.world;
+/** What is claimed before is the plan's own; nothing is to be compared where nothing went. */
+async function prunes(trial: Trial): Promise<void> {
+  const { live, problems } = trial;
+  const done = await pruneLogs(live.world, { byPolicy: true });
+  problems.push(...(done.ok ? done.applied.problems : done.refusals).map((one) => JSON.stringify(one)));
+  if (!done.ok || done.applied.removed.length === 0) return;
+  trial.removed.push(...done.applied.removed.map(({ path }) => path));
+  await compares(trial, await claims(trial, done.report.before));
+}
+
+async function prunesAndDies(trial: Trial): Promise<void> {
+  const { live, chance } = trial;
+  const before = await claims(trial, (await coverageReport(live.world)).coverage);
+  const death = { at: chance.between(1, 14), when: chance.pick(["before", "after"] as const) };
   try {
-    const done = await pruneLogs(world, { byPolicy: true });
-    if (done.ok) trial.removed.push(...done.applied.removed.map(({ path }) => path));
-    problems.push(...(done.ok ? done.applied.problems : done.refusals).map((one) => JSON.stringify(one)));
+    await pruneLogs(dyingWorld(live.world, death).world, { byPolicy: true });
   } catch (error) {
     if (!(error instanceof Died)) throw error;
   }
-  const after = await claims(trial);
+  await compares(trial, before);
+}
+
+async function compares(trial: Trial, before: readonly string[]): Promise<void> {
+  const after = await claims(trial, (await coverageReport(trial.live.world)).coverage);
   if (JSON.stringify(after) !== JSON.stringify(before)) {
-    problems.push(`pruning changed ${JSON.stringify(before)} into ${JSON.stringify(after)}`);
+    trial.problems.push(`pruning changed ${JSON.stringify(before)} into ${JSON.stringify(after)}`);
   }
 }
 
 /** The first target of each copy, how far one goes that is held, and what is covered of the protected time. */
-async function claims({ live: { world }, moments, protectMs }: Trial): Promise<readonly string[]> {
-  const { coverage } = await coverageReport(world);
+async function claims(
+  { live: { world }, moments, protectMs }: Trial,
+  coverage: readonly IncarnationCoverage[],
+): Promise<readonly string[]> {
   const entries = await world.state.catalog.list(world.database.name);
   const now = world.clock.now();
   const holds = world.state.holds.list(world.database.name).filter(({ expiresAt = 0 }) => expiresAt > now);
