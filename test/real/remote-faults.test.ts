@@ -45,13 +45,21 @@ async function rig(context: TestContext) {
   return { server, host, pid, at, request, part, names, whole };
 }
 
+/** A machine that is busy needs its time from the start of a copy to the first byte. */
+const STALL_MS = 4_000;
+
+/** A copy that fails before it was held says why; its end is awaited later. */
+async function begun(reached: Promise<void>, copy: Promise<unknown>): Promise<void> {
+  copy.catch(() => {});
+  await Promise.race([reached, copy]);
+}
+
 describe("a copy by umbra on the far side", () => {
   test("of which the connection is cut has an unknown outcome, ends over there and leaves nothing", async (context) => {
     const { server, host, pid, request, names, whole } = await rig(context);
     const { onProgress, reached } = heldCopy();
     const copy = host.copy(request({ onProgress }));
-    copy.catch(() => {});
-    await reached;
+    await begun(reached, copy);
     const far = await pid();
     process.kill(await server.servingProcess(host), "SIGKILL");
     await expect(copy).rejects.toMatchObject({ code: "UMB-7203" });
@@ -65,8 +73,7 @@ describe("a copy by umbra on the far side", () => {
     const { host, pid, request, part, names, whole } = await rig(context);
     const { onProgress, reached } = heldCopy();
     const copy = host.copy(request({ onProgress }));
-    copy.catch(() => {});
-    await reached;
+    await begun(reached, copy);
     process.kill(await pid(), "SIGKILL");
     await expect(copy).rejects.toMatchObject({
       code: "UMB-7203",
@@ -79,9 +86,8 @@ describe("a copy by umbra on the far side", () => {
   test("that is frozen is left after the time without progress, with all else in that process", async (context) => {
     const { host, pid, request, whole } = await rig(context);
     const { onProgress, reached, letGo } = heldCopy();
-    const copy = host.copy(request({ onProgress, stallMs: 2_000 }));
-    copy.catch(() => {});
-    await reached;
+    const copy = host.copy(request({ onProgress, stallMs: STALL_MS }));
+    await begun(reached, copy);
     const far = await pid();
     process.kill(far, "SIGSTOP");
     onTestFinished(() => {
@@ -96,10 +102,11 @@ describe("a copy by umbra on the far side", () => {
   test("that a slow caller holds for longer than the stall is no stall", async (context) => {
     const { host, request } = await rig(context);
     const { onProgress, reached, letGo } = heldCopy();
-    const copy = host.copy(request({ onProgress, stallMs: 500 }));
-    await reached;
+    const copy = host.copy(request({ onProgress, stallMs: STALL_MS }));
+    await begun(reached, copy);
     const heldSince = performance.now();
-    await expect.poll(() => performance.now() - heldSince, { timeout: 10_000 }).toBeGreaterThan(4_000);
+    const held = () => performance.now() - heldSince;
+    await expect.poll(held, { timeout: 3 * STALL_MS }).toBeGreaterThan(1.25 * STALL_MS);
     letGo();
     expect(await copy).toMatchObject({ bytes: LARGE });
   });
