@@ -111,7 +111,7 @@ export interface Instance {
   ): Promise<void>;
   createControlfile(spec: CreateControlfileSpec): Promise<void>;
   createPfile(path: string, from?: "memory"): Promise<void>;
-  /** Returns false where nothing was to be recovered. Logs are searched in `from`, then where the control file knows them. */
+  /** ORA-00264 where nothing was to be recovered. Logs are searched in `from`, then where the control file knows them. */
   recover(spec: RecoverSpec): Promise<void>;
 
   createTablespace(conId: number, spec: TablespaceSpec): Promise<void>;

@@ -151,7 +151,8 @@ databases:
       const taken = (await on.snapshotsOf("data")).toSorted();
       expect(taken).toHaveLength(2);
 
-      const dying = on.start("backup", "snapshot", "PROD1", "--output", "ndjson");
+      // Every block is read behind the step at which it dies: it has not ended by itself until then.
+      const dying = on.start("backup", "snapshot", "PROD1", "--verify", "--output", "ndjson");
       await dying.line((line) => line.includes('"check-snapshots"'));
       dying.kill("SIGKILL");
       await dying.ended;
