@@ -19,7 +19,7 @@ export function pruneText(report: LogPruneReport): string {
     ...(removing.length === 0 ? [] : [`${counted(removing.length, "log")} being removed.`]),
     ...(strange.length === 0
       ? []
-      : [`${counted(strange.length, "file")} not recognised as whole logs of it: they stay.`]),
+      : [`Left alone, because not recognised as whole logs of it: ${counted(strange.length, "file")}.`]),
     ...coverageLines(report),
     ...(unreachable === undefined
       ? []
@@ -74,7 +74,7 @@ function sizeOf(group: Group): number {
 const REASONS = 2;
 
 function whyText({ goes, why, mark }: LogPruneLine): string {
-  const more = why.length > REASONS ? [`and ${why.length - REASONS} more reasons`] : [];
+  const more = why.length > REASONS ? [`and ${why.length - REASONS} more`] : [];
   const reasons = [...why.slice(0, REASONS), ...more].join("; ");
   if (mark === undefined) return reasons;
   const marked = `marked on ${seconds(mark.markedAt)}`;
