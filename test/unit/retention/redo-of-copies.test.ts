@@ -4,11 +4,13 @@ import { expect, test } from "vitest";
 import { coverage } from "../../../src/coverage/coverage.ts";
 import type { CoverageInput, ScnInterval } from "../../../src/domain/coverage.ts";
 import type { StoredLog } from "../../../src/domain/log-deletion.ts";
+import { instant } from "../../../src/domain/instant.ts";
 import type { FilePath } from "../../../src/domain/names.ts";
 import { scn } from "../../../src/domain/scn.ts";
 import { planLogDeletion } from "../../../src/plan/archive-deletion.ts";
+import { ProtectedTargets } from "../../../src/retention/protected-targets.ts";
 import { redoOfCopies } from "../../../src/retention/redo-of-copies.ts";
-import { withoutLogs } from "../../../src/retention/without-logs.ts";
+import { refuseLoss, withoutLogs } from "../../../src/retention/without-logs.ts";
 import { LAST_SCN, smallHistory } from "../coverage/small-history.ts";
 
 const LIVE = "live";
@@ -78,7 +80,8 @@ test("no protected target, no moment of a copy and not the newest target is lost
               from: one.from < BigInt(from ?? 0) ? BigInt(from ?? 0) : one.from,
             }));
         expect(young(now?.covered)).toEqual(young(before.covered));
-        if (from !== undefined) expect(now?.covered.at(-1)?.to).toBe(before.covered.at(-1)?.to);
+        const newest = (all: readonly ScnInterval[] = []) => (from === undefined ? [] : all.slice(-1));
+        expect(newest(now?.covered).map(({ to }) => to)).toEqual(newest(before.covered).map(({ to }) => to));
         const isOwn = (id: string) =>
           input.sources.some((one) => one.id === id && one.incarnation === before.incarnation);
         const moments = (ways = before.ways) =>
@@ -156,6 +159,27 @@ test("the live copies, and what coverage cannot judge, keep all redo from them o
   const logs = [1, 2, 3, 4].map((sequence) => log(sequence, [LIVE]));
   expect(kept(small([copy(LIVE, 22)], logs))).toEqual([2, 3, 4]);
   expect(kept(small([copy("part", 22, "only USERS"), copy(LIVE, 42)], logs))).toEqual([2, 3, 4]);
+});
+
+test("a plan that gives up more than the policy does is refused, with what would be lost", () => {
+  const logs = [1, 2, 3, 4].map((sequence) => log(sequence, [LIVE]));
+  const input = small([copy("old", 12), copy("new", 42)], logs);
+  const targets = (since: number) =>
+    new ProtectedTargets(input, [{ incarnation: "1", scn: scn(since), at: instant(0) }], instant(0));
+  const stored = logs.map((one) => ({ ...one, path: keyOf(one) as FilePath, bytes: 1 }));
+  const without = (...sequences: readonly number[]) =>
+    withoutLogs(
+      input,
+      LIVE,
+      stored.filter(({ sequence }) => sequences.includes(sequence)),
+    );
+  expect(refuseLoss(input, without(2, 3), targets(47))).toEqual([]);
+  expect(refuseLoss(input, without(3), targets(35)).map(({ seen }) => seen)).toEqual([
+    "without the logs that go, SCN 35 to 46 could not be restored any more",
+  ]);
+  expect(refuseLoss(input, without(1, 2, 3), targets(47)).map(({ seen }) => seen)).toEqual([
+    "without the logs that go, old could not be restored any more",
+  ]);
 });
 
 test("what uses an object that nobody knows keeps everything", () => {
