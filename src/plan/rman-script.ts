@@ -10,6 +10,7 @@ export interface RmanImageCopy {
 }
 
 const AUTOBACKUP = "autobackup_";
+const LEVEL_ONE = "level1_";
 const MEBIBYTE = 1_048_576;
 /** Numbers in one line of a script, for people who read it. */
 const NUMBERS_A_LINE = 16;
@@ -71,6 +72,11 @@ export function autobackupsIn(run: RmanRun, handles: readonly string[]): readonl
   return handles.filter((handle) => handle.startsWith(`${run.strays}/${AUTOBACKUP}`)) as FilePath[];
 }
 
+/** Whether a file beside the area is a level 1 backup of umbra's scripts: only those have such a name. */
+export function isLevelOne(name: string): boolean {
+  return name.startsWith(LEVEL_ONE);
+}
+
 /** Makes copies that lie there known to RMAN as parents: only complete ones (rule 127). */
 export function catalogScript(tag: string, paths: readonly FilePath[]): RmanScript {
   const commands = paths.map((path) => `catalog datafilecopy ${quoted(path)} level 0 tag ${quoted(tag)};`);
@@ -123,7 +129,7 @@ function block(run: RmanRun, commands: readonly string[]): string {
     `set controlfile autobackup format for device type disk to ${format(inDirectory(run.strays, `${AUTOBACKUP}%F`), true)};`,
     ...channels.map(
       (channel) =>
-        `allocate channel ${channel} device type disk format ${format(inDirectory(run.pieces, "level1_%U"), true)};`,
+        `allocate channel ${channel} device type disk format ${format(inDirectory(run.pieces, `${LEVEL_ONE}%U`), true)};`,
     ),
     ...commands,
     ...channels.map((channel) => `release channel ${channel};`),

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -67,6 +68,7 @@ async function expectRepaired(deaths: readonly RmanAgentSpec["death"][]): Promis
   // No copy was made anew.
   expect(last.datafiles.map(({ madeBy }) => madeBy)).toEqual(first.datafiles.map(({ madeBy }) => madeBy));
   expect((await verifyBackup(rig.world, "TEST:live")).problems).toEqual([]);
+  expect(readdirSync(join(rig.world.database.backupArea, "level1"))).toEqual([]);
   const target = BigInt(last.scns.minimumRecovery);
   const copies = { directory: liveDirectory(rig), manifest: last };
   await using restored = await restoredDatabase(copies, join(directory, "restored"), target);

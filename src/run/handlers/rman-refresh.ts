@@ -5,12 +5,14 @@ import type { FilePath } from "../../domain/names.ts";
 import type { RmanCopy, RmanScript } from "../../domain/rman.ts";
 import type { RmanFile, RmanRefresh } from "../../domain/step.ts";
 import { isUmbraError, UmbraError } from "../../errors/umbra-error.ts";
+import { below } from "../../plan/backup-layout.ts";
 import { mergeProblems } from "../../plan/rman-copies.ts";
 import {
   autobackupsIn,
   imageCopyScript,
   isWritable,
   incrementalScript,
+  isLevelOne,
   mergeScript,
   removeLevelOnesScript,
   uncatalogScript,
@@ -50,6 +52,7 @@ export const rmanRefresh: Handler<"rman-refresh"> = async (step, context) => {
   const seen = await prove(step.files, before, step, context);
   for (const file of step.files) await recordMerged(file, seen, context);
   const bytes = await removeLevelOnes(step, autobackupsIn(step.run, written), context);
+  await removeUnknown(step, context);
   return {
     note: `${counted(copied.length, "datafile")} copied whole, ${formatBytes(bytes)} of changes merged`,
     bytesWritten: bytes,
@@ -179,6 +182,22 @@ async function removeLevelOnes(
     results.notes.push(`merged level 1 backups were not removed: ${error.message}`);
   }
   return pieces.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/**
+ * What a server process that died was writing, and never told the control file of: RMAN does not know it, so nobody else
+ * removes it. Every copy is proved by now, and no script is at work.
+ */
+async function removeUnknown(
+  { run }: RmanRefresh,
+  { world, sessions, statement, hosts }: StepContext,
+): Promise<void> {
+  if (run.pieces.startsWith("+")) return;
+  const names = ((await world.backupHost.list(run.pieces, hosts)) ?? []).filter((name) => isLevelOne(name));
+  if (names.length === 0) return;
+  const known = await sessions.root((db) => readLevelOnes(db, run.tag, statement));
+  for (const path of names.map((name) => below(run.pieces, name)))
+    if (!known.some(({ handle }) => handle === path)) await world.backupHost.remove(path, hosts);
 }
 
 function handlesIn({ events }: RmanReport): readonly string[] {

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -168,6 +168,16 @@ test("a level 1 that cannot be removed is told, and the next refresh removes it"
   await addRow(rig);
   await made(backupRefresh(rig.world));
   expect(readdirSync(join(rig.world.database.backupArea, "level1"))).toEqual([]);
+});
+
+test("a piece that a dead server was writing goes, and nothing that is somebody else's", async () => {
+  await using rig = await rmanWorld();
+  await made(baseline(rig.world));
+  const pieces = join(rig.world.database.backupArea, "level1");
+  for (const name of ["level1_0a1b2c3d_1_1", "notes.txt"]) writeFileSync(join(pieces, name), "half");
+  await addRow(rig);
+  await made(backupRefresh(rig.world));
+  expect(readdirSync(pieces)).toEqual(["notes.txt"]);
 });
 
 test("control file autobackups that the database adds lie beside the area, and go with the level 1", async () => {
