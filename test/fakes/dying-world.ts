@@ -6,11 +6,15 @@ export class Died extends Error {
 
 /**
  * A world in which umbra dies at the n-th effect of a retention, right before it or right after it: from then on nothing
- * is done any more. `died` tells whether it came so far.
+ * is done any more. `died` tells whether it came so far, `die` is called when it does.
  */
 export function dyingWorld(
   world: World,
-  { at, when }: { readonly at: number; readonly when: "before" | "after" },
+  {
+    at,
+    when,
+    die = () => {},
+  }: { readonly at: number; readonly when: "before" | "after"; readonly die?: () => void },
 ): { readonly world: World; readonly died: () => boolean } {
   let effects = 0;
   let isDead = false;
@@ -23,6 +27,7 @@ export function dyingWorld(
     effects += 1;
     if (effects === at && when === "before") {
       isDead = true;
+      die();
       alive();
     }
     return effects;
@@ -30,6 +35,7 @@ export function dyingWorld(
   const end = (effect: number) => {
     if (effect === at && when === "after") {
       isDead = true;
+      die();
       alive();
     }
   };
