@@ -1,146 +1,152 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { Chance } from "../../simulator/workload/chance.ts";
-import { compareWithDatabase } from "../../simulator/workload/compare.ts";
-import { instanceReader } from "../../simulator/workload/readers.ts";
 import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
-import type { IncarnationCoverage, ScnInterval } from "../../src/domain/coverage.ts";
+import { instant } from "../../src/domain/instant.ts";
+import { areaLayout } from "../../src/plan/area-layout.ts";
 import { backupHot } from "../../src/run/backup-hot.ts";
+import { backupRefresh, baseline } from "../../src/run/backup-refresh.ts";
 import { coverageReport } from "../../src/run/coverage.ts";
-import { manifestOf, restoredDatabase } from "../rigs/restored-database.ts";
-import { simulatedWorld, type SimulatedWorld } from "../rigs/simulated-world.ts";
+import { reconcile } from "../../src/run/reconcile.ts";
+import { applyRetention } from "../../src/run/retention-apply.ts";
+import { createSnapshot } from "../../src/run/snapshot-create.ts";
+import type { World } from "../../src/run/world.ts";
+import { createAreaSnapshots } from "../../storage-adapters/area-snapshots.ts";
+import { faultyWorld } from "../fakes/faulty-world.ts";
+import { DAY, HOUR, RETENTION } from "../rigs/kept-backups.ts";
+import { listingStorage } from "../rigs/listing-storage.ts";
+import { type LiveLogs, liveLogs } from "../rigs/live-logs.ts";
+import { judgeClaims, type Judged } from "./coverage-claims.ts";
 
-export interface CoverageTrial {
-  readonly coverage: IncarnationCoverage;
-  /** Restores one covered target by a way that coverage named; the number of rows that differ, and were compared. */
-  readonly restoreCovered: () => Promise<{ readonly rows: number; readonly different: number }>;
-  /** Tries a target of a hole from every backup: what succeeded although coverage denies it. */
-  readonly restoreDenied: () => Promise<readonly string[]>;
+export interface CoverageVerdict extends Judged {
+  readonly story: readonly string[];
 }
 
-/** A database under load, several hot backups of it, a log or a copy lost here and there, and what coverage says then. */
-export async function coverageTrial(
-  seed: number,
-  judge: (trial: CoverageTrial) => Promise<void>,
-): Promise<void> {
+interface Trial {
+  readonly live: LiveLogs;
+  readonly chance: Chance;
+  readonly workload: Workload;
+  readonly story: string[];
+  readonly problems: string[];
+}
+
+/** About as many effects as each of these has, with databases so small. */
+const EFFECTS = { refresh: 240, hot: 220, snapshot: 14, prune: 60 } as const;
+type Run = keyof typeof EFFECTS;
+
+const RUNS: { readonly [R in Run]: (world: World) => Promise<{ readonly ok: boolean }> } = {
+  refresh: (world) => backupRefresh(world),
+  hot: (world) => backupHot(world, { parallel: 1 }),
+  snapshot: createSnapshot,
+  prune: (world) => applyRetention(world, { byPolicy: true }),
+};
+
+/**
+ * One seed of the law: a database under load with a live area that its archiver fills; refreshes, hot backups, snapshots,
+ * retentions with their pruning of logs, each of which may die and is put right; logs and copies are lost. Then a target
+ * that coverage claims is restored, and targets that it denies are tried.
+ */
+export async function coverageTrial(seed: number): Promise<CoverageVerdict> {
   const chance = new Chance(seed);
+  const time = { ms: 0 };
+  const now = () => instant(Date.now() + time.ms);
   const stage: { workload?: Workload } = {};
-  await using rig = await simulatedWorld({
+  await using live = await liveLogs({
     database: {
-      totalBytes: 2_000_000,
+      totalBytes: 1_000_000,
       logBytes: 131_072,
       seed: String(seed),
       random: () => chance.next(),
+      now: () => new Date(now()),
+      idle: () => new Promise((resolve) => setImmediate(resolve)),
     },
+    config: {
+      refresh: {
+        find: chance.pick(["compare", "hashes"]),
+        snapshot: chance.pick(["none", "before", "both"]),
+      },
+      retention: {
+        ...RETENTION,
+        policy: { ...RETENTION.policy, keep: { daily: chance.between(1, 3) } },
+        protectMs: chance.pick([0, DAY]),
+        graceMs: chance.pick([0, HOUR]),
+      },
+    },
+    change: (world) => ({ ...world, ...storedBeside(world), clock: { ...world.clock, now } }),
     whileCopying: async () => {
-      if (chance.between(0, 3) === 0) await stage.workload?.step();
+      if (chance.between(0, 5) === 0) await stage.workload?.step();
     },
   });
-  const workload = await createWorkload({ instance: rig.instance, seed, tables: 1, initialRows: 4 });
+  const workload = await createWorkload({ instance: live.rig.instance, seed, tables: 1, initialRows: 4 });
   stage.workload = workload;
-  const directories = await takeBackups(rig, workload, chance);
-  loseSomething(directories, chance);
-  const report = await coverageReport(rig.world);
-  const coverage = report.coverage.find((one) => one.incarnation === report.current.incarnation);
-  if (coverage === undefined) throw new Error("the current incarnation has no coverage");
-  const restore = restorer(rig, directories);
-  await judge({
-    coverage,
-    restoreCovered: async () => {
-      const way = chance.pick(coverage.ways);
-      const target = oneOf(way, chance);
-      await using restored = await restore(way.source, target);
-      const expected = workload.history.stateAt(target - 1n);
-      const found = await compareWithDatabase(expected, instanceReader(restored.instance));
-      return { rows: found.rowsCompared, different: found.rowsDifferent };
-    },
-    restoreDenied: async () => {
-      const targets = coverage.holes.flatMap((hole) => surelyDenied(hole, directories));
-      if (targets.length === 0) return [];
-      const target = chance.pick(targets);
-      const succeeded: string[] = [];
-      for (const directory of directories) {
-        const id = manifestOf(directory).backup;
-        const outcome = await restore(id, target).then(
-          async (restored) => {
-            await restored[Symbol.asyncDispose]();
-            return true;
-          },
-          () => false,
-        );
-        if (outcome) succeeded.push(`${id} to ${target}`);
-      }
-      return succeeded;
-    },
-  });
-}
-
-async function takeBackups(
-  rig: SimulatedWorld,
-  workload: Workload,
-  chance: Chance,
-): Promise<readonly string[]> {
-  const directories: string[] = [];
-  for (let count = chance.between(2, 3); count > 0; count -= 1) {
-    for (let i = chance.between(0, 25); i > 0; i -= 1) await workload.step();
-    // Redo that no backup holds.
-    for (let i = chance.between(0, 2); i > 0; i -= 1) {
-      await rig.instance.switchLogfile();
-      await workload.step();
-    }
-    const made = await backupHot(rig.world, { parallel: 1 });
-    if (!made.ok) throw new Error(made.refusals.map((one) => one.seen).join("; "));
-    directories.push(made.backup.directory);
+  const trial: Trial = { live, chance, workload, story: ["baseline"], problems: [] };
+  const made = await baseline(live.world);
+  if (!made.ok) throw new Error(made.refusals[0]?.seen);
+  for (let left = chance.between(3, 6); left > 0; left -= 1) {
+    time.ms += chance.pick([HOUR, DAY]);
+    await worked(trial);
+    await happens(trial);
   }
-  for (let i = chance.between(0, 10); i > 0; i -= 1) await workload.step();
-  return directories;
+  for (let left = chance.between(0, 6); left > 0; left -= 1) await workload.step();
+  const judged = await judgeClaims({ ...trial, report: await coverageReport(live.world) });
+  return { ...judged, story: trial.story, problems: [...trial.problems, ...judged.problems] };
 }
 
-/** A log of any backup, or a copy, or nothing. */
-function loseSomething(directories: readonly string[], chance: Chance): void {
-  for (let count = chance.between(0, 2); count > 0; count -= 1) {
-    const folder = join(chance.pick(directories), chance.between(0, 5) === 0 ? "data" : "logs");
-    const names = readdirSync(folder);
-    if (names.length > 0) rmSync(join(folder, chance.pick(names)));
+/** The area's storage, in this process. */
+function storedBeside({ database: { name, backupArea } }: World): Pick<World, "storages" | "snapshots"> {
+  const { storages } = listingStorage(backupArea, join(backupArea, "..", "snapshots"));
+  const { directory } = areaLayout(backupArea);
+  const open = (call: { readonly deadlineMs: number }) => storages.open("test", call);
+  return { storages, snapshots: createAreaSnapshots({ open, database: name, directory }) };
+}
+
+async function worked({ chance, workload, live }: Trial): Promise<void> {
+  for (let left = chance.between(0, 8); left > 0; left -= 1) await workload.step();
+  for (let left = chance.between(0, 2); left > 0; left -= 1) {
+    await live.switched();
+    await workload.step();
   }
 }
 
-/** Both ends count as much as all between them: they are where mistakes of one hide. */
-function oneOf({ from, to }: ScnInterval, chance: Chance): bigint {
-  const where = chance.between(0, 3);
-  if (where === 0) return from;
-  if (where === 1) return to;
-  return from + BigInt(chance.between(0, Number(to - from)));
-}
-
-/**
- * Both ends of a hole and its middle, but not what lies between the first BEGIN and the noted end of a backup: the SCN of
- * the last END is read a moment after it, so coverage may deny a few targets there that could be restored.
- */
-function surelyDenied({ from, to }: ScnInterval, directories: readonly string[]): readonly bigint[] {
-  const during = directories
-    .map((one) => manifestOf(one).scns)
-    .map((one) => ({ begin: BigInt(one.neededFrom), end: BigInt(one.minimumRecovery) }));
-  return [from, (from + to) / 2n, to].filter(
-    (target) => !during.some(({ begin, end }) => begin < target && target < end),
+async function happens(trial: Trial): Promise<void> {
+  const event = trial.chance.pick([
+    "refresh",
+    "refresh",
+    "hot",
+    "snapshot",
+    "prune",
+    "lose",
+    "lose",
+  ] as const);
+  if (event === "lose") return await loseSomething(trial);
+  const { chance, live, story, problems } = trial;
+  const dies = chance.between(0, 3) === 0;
+  const at = dies ? chance.between(1, EFFECTS[event]) : Infinity;
+  const faulty = faultyWorld(live.world, { at, when: chance.pick(["before", "after"]), how: "dead" });
+  const end = await RUNS[event](faulty.world).then(
+    ({ ok }) => (ok ? "" : " refused"),
+    (error: unknown) => {
+      if (!dies) throw error;
+      return " and die";
+    },
   );
+  story.push(`${event}${end}`);
+  if (!dies) return;
+  const outcome = await reconcile(live.world, { planOnly: false });
+  if (!outcome.ok) problems.push(...outcome.refusals.map(({ seen }) => `reconcile: ${seen}`));
 }
 
-/** Copies of one backup with the logs of all of them, as coverage combines them. */
-function restorer(rig: SimulatedWorld, directories: readonly string[]) {
-  const logs = join(rig.directory, "all-logs");
-  mkdirSync(logs);
-  for (const directory of directories) {
-    for (const name of readdirSync(join(directory, "logs")))
-      copyFileSync(join(directory, "logs", name), join(logs, name));
-  }
-  let count = 0;
-  return async (id: string, target: bigint) => {
-    const directory = directories.find((one) => manifestOf(one).backup === id);
-    if (directory === undefined) throw new Error(`no backup ${id}`);
-    count += 1;
-    const base = join(rig.directory, `restored-${count}`);
-    return await restoredDatabase({ directory, manifest: manifestOf(directory), logs }, base, target);
-  };
+/** A log that lies somewhere, or a copy in a backup or snapshot. */
+async function loseSomething({ live, chance, story }: Trial): Promise<void> {
+  const { state, database } = live.world;
+  const entries = await state.catalog.list(database.name);
+  const own = areaLayout(database.backupArea).directory;
+  const history = entries.filter(({ directory }) => directory !== own);
+  const isCopy = history.length > 0 && chance.between(0, 5) === 0;
+  const { directory } = chance.pick(isCopy ? history : entries);
+  const folder = join(directory, isCopy ? "data" : "logs");
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  story.push(`lose a ${isCopy ? "copy" : "log"} of ${directory.slice(-24)}`);
+  if (names.length > 0) rmSync(join(folder, chance.pick(names)), { recursive: true });
 }

@@ -1,5 +1,5 @@
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -79,7 +79,7 @@ function adapter(
       for (const path of paths) {
         const target = join(place(name), located(top, path).inside);
         mkdirSync(dirname(target), { recursive: true });
-        copyFileSync(path, target);
+        cpSync(path, target, { recursive: true });
       }
       writeFileSync(join(place(name), TAG), formatTag(tag));
     },
