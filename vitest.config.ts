@@ -16,7 +16,8 @@ export default defineConfig({
     // The default leaves one core to the developer.
     maxWorkers: availableParallelism(),
     sequence: { shuffle: true },
-    expect: { requireAssertions: true },
+    // A condition that is waited for has the time that its test has, not the second that is usual: machines are busy.
+    expect: { requireAssertions: true, poll: { timeout: 30_000 } },
     restoreMocks: true,
     unstubEnvs: true,
     retry: 0,
