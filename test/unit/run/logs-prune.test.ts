@@ -20,6 +20,7 @@ import { pruneLogs, type PruneOptions } from "../../../src/run/logs-prune.ts";
 import { planLogPrune } from "../../../src/run/logs-prune-plan.ts";
 import { undoLogPrune } from "../../../src/run/logs-prune-undo.ts";
 import { verifyLogs } from "../../../src/run/logs-verify.ts";
+import type { Row } from "../../../src/ports/database.ts";
 import type { World } from "../../../src/run/world.ts";
 import { DAY, HOUR } from "../../rigs/kept-backups.ts";
 import { type PrunableLogs, prunableLogs } from "../../rigs/prunable-logs.ts";
@@ -168,6 +169,66 @@ test("while the database does not answer nothing goes, and what was marked waits
   expect([going(report), report.unreachable === undefined]).toEqual([[], false]);
   expect(await pruned(world)).toMatchObject({ removed: [], takenBack: [] });
   expect(world.state.logMarks.list(world.database.name).length).toBe(marked.length);
+});
+
+/** The database answers a statement with other rows than its own. */
+function answering(world: World, statement: RegExp, change: (rows: readonly Row[]) => readonly Row[]): World {
+  const connect: World["connector"]["connect"] = async (options) => {
+    const db = await world.connector.connect(options);
+    return {
+      container: db.container,
+      query: async (sql, binds, call) => {
+        const rows = await db.query(sql, binds, call);
+        return statement.test(sql) ? change(rows) : rows;
+      },
+      execute: (sql, call) => db.execute(sql, call),
+      close: () => db.close(),
+      [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+    };
+  };
+  return { ...world, connector: { connect } };
+}
+
+test("standbys, capture and guaranteed restore points keep what they need, and say so", async () => {
+  await using live = await threeBackups();
+  const { world } = live;
+  const all = going(await planned(world));
+  const whys = async (changed: World) => {
+    const report = await planned(changed);
+    return { gone: going(report).length, why: report.lines[0]?.why.join() ?? "" };
+  };
+  const capture = answering(world, /min_required_capture_change#/, () => [{ capture_scn: "1" }]);
+  expect(await whys(capture)).toEqual({
+    gone: 0,
+    why: expect.stringContaining("capture of changes reads redo") as string,
+  });
+  const { current } = await planned(world);
+  const point = answering(world, /v\$restore_point/, () => [
+    { name: "BEFORE_UPGRADE", scn: "1", resetlogs_id: current },
+  ]);
+  expect((await whys(point)).why).toContain(
+    "guaranteed restore point BEFORE_UPGRADE needs redo from SCN 1 on",
+  );
+  const standby = answering(world, /from v\$archive_dest\b/, (rows) =>
+    rows.map((row, index) => (index === 0 ? { ...row, target: "STANDBY", destination: "BERLIN" } : row)),
+  );
+  expect(await whys(standby)).toEqual({
+    gone: 0,
+    why: expect.stringContaining("standby BERLIN has not applied it") as string,
+  });
+  expect(all.length).toBeGreaterThan(0);
+});
+
+test("another database that answers keeps everything", async () => {
+  await using live = await threeBackups();
+  let looks = 0;
+  const other = answering(live.world, /from v\$database/, (rows) => {
+    looks += 1;
+    return rows.map((row) => ("dbid" in row ? { ...row, dbid: "4711" } : row));
+  });
+  const report = await planned(other);
+  expect([looks > 0, going(report)]).toEqual([true, []]);
+  expect(report.lines[0]?.why.join()).toContain("one with DBID 4711 answered");
 });
 
 test("a backup whose manifest cannot be read keeps everything", async () => {
