@@ -16,5 +16,5 @@ const host = createChildHost({
 afterAll(() => host[Symbol.dispose]());
 
 keepsThePromisesOfAHost("a child of this process", async () => host);
-keepsThePromisesOfACopyingHost("a child of this process", async () => host);
+keepsThePromisesOfACopyingHost("a child of this process", async () => host, { ahead: true });
 keepsThePromisesOfARefreshingHost("a child of this process", async () => host);

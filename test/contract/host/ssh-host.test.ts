@@ -45,7 +45,9 @@ afterAll(async () => {
 for (const [name, way] of Object.entries(ways)) {
   if (way.umbra) keepsThePromisesOfARefreshingHost(name, (context) => sshHost(context, way));
   keepsThePromisesOfAHost(name, (context) => sshHost(context, way));
-  if (way.become === undefined) keepsThePromisesOfACopyingHost(name, (context) => sshHost(context, way));
+  if (way.become !== undefined) continue;
+  const ahead = way.umbra !== undefined;
+  keepsThePromisesOfACopyingHost(name, (context) => sshHost(context, way), { ahead });
 }
 
 test("without umbra and without the area mounted here, copies are refused, not made in a way that proves less", async (context) => {
