@@ -5,6 +5,7 @@ import { expect } from "vitest";
 
 import type { FarUmbra } from "../../src/adapters/ssh/target.ts";
 import type { CopyRequest } from "../../src/ports/copier.ts";
+import { compiled } from "./program-environment.ts";
 import { umbraMain } from "./umbra-main.ts";
 
 let made = 0;
@@ -13,7 +14,8 @@ let made = 0;
 export function farUmbra(directory: string, ...options: readonly string[]) {
   made += 1;
   const mark = join(directory, `far-${made}`);
-  const noted = ["sh", "-c", 'echo $$ > "$1"; shift; exec "$@"', "sh", mark];
+  const settings = Object.entries(compiled).map(([name, value]) => `${name}=${value}`);
+  const noted = ["env", ...settings, "sh", "-c", 'echo $$ > "$1"; shift; exec "$@"', "sh", mark];
   const umbra: FarUmbra = { argv: [...noted, ...umbraMain, "remote", ...options], version: "test" };
   /** Of the one that was started last. */
   const pid = async () => Number(await readFile(mark, "utf8"));

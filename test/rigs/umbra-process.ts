@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { programEnvironment } from "./program-environment.ts";
+
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** Longer than any command of a test takes; then the process is killed and the test fails. */
 const DEADLINE_MS = 50_000;
@@ -14,11 +16,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Where Node keeps what it has compiled changes nothing but the time of a start (`test/setup.ts`). */
-const { NODE_COMPILE_CACHE } = process.env;
-const COMPILED = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
-
-/** `umbra` as a user runs it: a process of its own, with nothing else of the test's environment. */
+/** `umbra` as a user runs it: a process of its own, with nothing of the test's environment. */
 export class UmbraProcess {
   readonly pid: number;
   readonly #child: ChildProcess;
@@ -33,10 +31,9 @@ export class UmbraProcess {
     env: Readonly<Record<string, string>> = {},
     through: readonly string[] = [],
   ) {
-    const { PATH = "" } = process.env;
     const [program = "", ...args] = [...through, process.execPath, MAIN, ...argv];
     this.#child = spawn(program, args, {
-      env: { PATH, NO_COLOR: "1", ...COMPILED, ...env },
+      env: programEnvironment(env),
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.pid = this.#child.pid ?? -1;
