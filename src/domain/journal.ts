@@ -59,6 +59,8 @@ export interface CatalogEntry {
   readonly bytes: number;
   /** Of a cold backup; absent in rows from before this was kept. */
   readonly cold?: ColdSummary;
+  /** Of snapshots without backup mode: the moment that recovery must be told, as SNAPSHOT TIME takes it. */
+  readonly snapshotTime?: string;
   /** `PDB1:USERS`. Absent: the whole database. */
   readonly onlyTablespaces?: readonly string[];
   readonly verifiedAt?: Instant;

@@ -27,6 +27,7 @@ export function catalogEntry(manifest: Manifest, text: string, directory: FilePa
     bytes: [...datafiles, ...logs].reduce((sum, file) => sum + file.bytes, 0),
     ...dirtyOf(manifest),
     ...coldOf(manifest),
+    ...snapshotTimeOf(manifest),
     ...(manifest.whole ? {} : { onlyTablespaces: tablespacesOf(manifest) }),
   };
 }
@@ -47,6 +48,11 @@ function coldOf(manifest: Manifest): Pick<CatalogEntry, "cold"> {
   const isRate = mode === "plain" && copySeconds >= LEAST_COPY_SECONDS;
   const rate = isRate ? { bytesPerSecond: copiedBytes / copySeconds } : {};
   return { cold: { mode, downtimeMs: downtimeSeconds * 1000, ...rate } };
+}
+
+function snapshotTimeOf(manifest: Manifest): Pick<CatalogEntry, "snapshotTime"> {
+  if (manifest.kind !== "snapshot" || manifest.snapshotTime === undefined) return {};
+  return { snapshotTime: manifest.snapshotTime.local };
 }
 
 function tablespacesOf({ datafiles }: Manifest): readonly string[] {

@@ -110,6 +110,8 @@ describe("a database on a real btrfs", () => {
     expect(manifest.snapshots).toHaveLength(1);
     expect(manifest.datafiles.map(({ hotBackup }) => hotBackup)).not.toContain(true);
     const { utc, completedAt, marginMs } = manifest.snapshotTime ?? { utc: "", completedAt: "", marginMs: 0 };
+    const known = await on.world.state.catalog.get(manifest.backup);
+    expect(known?.snapshotTime).toBe(manifest.snapshotTime?.local);
     expect(Date.parse(utc)).toBeGreaterThanOrEqual(Date.parse(completedAt) + marginMs - 50);
     expect(comparison.differences).toEqual([]);
   });

@@ -37,6 +37,7 @@ export function backupText(entry: CatalogEntry): string {
       ...snapshotLines(entry),
       ["size", `${formatBytes(entry.bytes)} in ${counted(entry.files, "datafile")}`],
       ...recoverableLines(entry),
+      ...snapshotTimeLines(entry),
       ...downtimeLines(entry),
       ["verified", verifiedText(entry)],
       ["manifest SHA-256", entry.manifestSha256],
@@ -59,6 +60,12 @@ function recoverableLines(entry: CatalogEntry): readonly (readonly [string, stri
     ["logs from SCN", neededFromScn],
     ["recoverable", `from SCN ${minimumRecoveryScn} to SCN ${recoverableToScn} with its own logs`],
   ];
+}
+
+/** Nothing in the files tells it. */
+function snapshotTimeLines({ snapshotTime }: CatalogEntry): readonly (readonly [string, string])[] {
+  if (snapshotTime === undefined) return [];
+  return [["recovered by", `RECOVER DATABASE … SNAPSHOT TIME '${snapshotTime}': no file was in backup mode`]];
 }
 
 function downtimeLines({ cold }: CatalogEntry): readonly (readonly [string, string])[] {

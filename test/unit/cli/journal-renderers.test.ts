@@ -98,3 +98,9 @@ test("in JSON the outcome of a step is an object, not a text with JSON in it", (
     steps: [{ outcome: { scn: "5" } }, { outcome: "not JSON" }],
   });
 });
+
+test("what recovery must be told of a backup without backup mode stands beside it", () => {
+  const timed: CatalogEntry = { ...backup, kind: "snapshot", snapshotTime: "2026-11-21 10:33:05" };
+  expect(backupText(timed)).toContain("RECOVER DATABASE … SNAPSHOT TIME '2026-11-21 10:33:05'");
+  expect(backupText(backup)).not.toContain("SNAPSHOT TIME");
+});
