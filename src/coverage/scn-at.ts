@@ -43,9 +43,14 @@ export function momentOf(
   incarnation: string,
   scn: Scn,
 ): { readonly notBefore?: Instant; readonly notAfter?: Instant } {
-  const beats = ofIncarnation(heartbeats, incarnation);
-  const before = beats.findLast((beat) => beat.scn <= scn);
-  const after = beats.find((beat) => beat.scn >= scn);
+  let before: Heartbeat | undefined;
+  let after: Heartbeat | undefined;
+  // Years of minutes: they are not sorted for each question.
+  for (const beat of heartbeats) {
+    if (beat.incarnation !== incarnation) continue;
+    if (beat.scn <= scn && (before === undefined || beat.scn >= before.scn)) before = beat;
+    if (beat.scn >= scn && (after === undefined || beat.scn < after.scn)) after = beat;
+  }
   return {
     ...(before === undefined ? {} : { notBefore: before.at }),
     ...(after === undefined ? {} : { notAfter: after.at }),

@@ -157,7 +157,9 @@ function lateFindings(
     findings.push(warning(seen, "run `umbra logs backfill`"));
   }
   const target = Number(valuesOf(look, "archive_lag_target", "running")[0] ?? 0);
-  const youngest = Math.min(...look.ledger.filter((row) => !row.standby).map((row) => row.ageSeconds));
+  const youngest = look.ledger
+    .filter((row) => !row.standby)
+    .reduce((least, row) => Math.min(least, row.ageSeconds), Infinity);
   if (target > 0 && Number.isFinite(youngest) && youngest > 2 * target) {
     const seen = `the newest archived log is ${formatDuration(youngest * 1000)} old; ARCHIVE_LAG_TARGET is ${target} s`;
     findings.push(warning(seen, "look at v$archive_dest and at the archiver"));

@@ -94,14 +94,14 @@ interface Chain {
 
 function chain({ incarnation, thread, files, rows, waiting }: Chain): readonly ExpectedLog[] {
   const sequences = [...files, ...rows, ...waiting].map((one) => one.sequence);
-  const first = Math.min(...sequences);
-  const lastHere = Math.max(
-    -1,
-    ...files.filter((file) => file.problems.length === 0).map((one) => one.sequence),
-  );
+  const first = sequences.reduce((least, one) => Math.min(least, one), Infinity);
+  const last = sequences.reduce((most, one) => Math.max(most, one), -1);
+  const lastHere = files
+    .filter((file) => file.problems.length === 0)
+    .reduce((most, one) => Math.max(most, one.sequence), -1);
   const filesOf = Map.groupBy(files, (one) => one.sequence);
   const rowsOf = Map.groupBy(rows, (one) => one.sequence);
-  return Array.from({ length: Math.max(...sequences) - first + 1 }, (_, index): ExpectedLog => {
+  return Array.from({ length: last - first + 1 }, (_, index): ExpectedLog => {
     const sequence = first + index;
     const held = waiting.find((one) => one.sequence === sequence);
     return {

@@ -70,7 +70,8 @@ function youngFrom(
   from: Instant,
 ): Scn | undefined {
   const own = moments.filter((one) => one.incarnation === id);
-  const last = Math.max(...own.map(({ at }) => at));
+  // No arguments of one call: there is a moment for each minute.
+  const last = own.reduce((latest, { at }) => Math.max(latest, at), -Infinity);
   const wasLeft = moments.some((one) => one.incarnation !== id && one.at > last && one.at <= from);
   if (!isCurrent && own.length > 0 && wasLeft) return undefined;
   // By SCN, as time really went: after a clock that was set back nothing is old that followed something young.

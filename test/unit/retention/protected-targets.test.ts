@@ -46,6 +46,11 @@ describe("targets that are protected", () => {
     expect(targets([moment(150, 1), moment(250, 2), moment(350, 3)], 2)).toEqual([{ from: 250n, to: 400n }]);
   });
 
+  test("are found among the heartbeats of many months", () => {
+    const minutes = Array.from({ length: 200_000 }, (_, index) => moment(index, index / 60));
+    expect(targets(minutes, 5)).toEqual([{ from: 300n, to: 400n }]);
+  });
+
   test("are all of them where nothing tells their age", () => {
     expect(targets([], 2)).toEqual([{ from: 100n, to: 400n }]);
     expect(targets([moment(250, 5)], 2)).toEqual([{ from: 100n, to: 400n }]);
