@@ -145,8 +145,8 @@ databases:
       await using on = await site(context);
       const before = await on.datasets();
       for (const how of [[], ["--snapshot-time"]]) {
-        const made = await on.succeed("backup", "snapshot", "PROD1", ...how);
-        expect(made.includes("SNAPSHOT TIME '")).toBe(how.length > 0);
+        const told = await on.succeed("backup", "snapshot", "PROD1", ...how);
+        expect(told.includes("SNAPSHOT TIME '")).toBe(how.length > 0);
         expect(await on.datasets()).toEqual(before);
       }
       const taken = (await on.snapshotsOf("data")).toSorted();
