@@ -1,7 +1,7 @@
 import { counted } from "../domain/human.ts";
 import type { RefreshDatafile, RmanRefresh, StepOf } from "../domain/step.ts";
 import { imageCopyScript, incrementalScript, mergeScript } from "./rman-script.ts";
-import type { StepDescription } from "./describe-step.ts";
+import { afterMoment, type StepDescription } from "./describe-step.ts";
 
 type AreaStep = StepOf<
   "refresh-datafile" | "rman-refresh" | "mark-dirty" | "collect-logs" | "take-snapshot" | "tidy-area"
@@ -64,7 +64,7 @@ function describeRefresh(step: RefreshDatafile): StepDescription {
   const how = step.maybeUnchanged ? "if its header says that it was written" : howFound(step);
   return {
     id,
-    title: `bring the copy of datafile ${file} of ${container}:${tablespace} forward, ${how}`,
+    title: `bring the copy of datafile ${file} of ${container}:${tablespace} forward, ${how}${afterMoment(step)}`,
     sql: [],
     source: path,
     target,

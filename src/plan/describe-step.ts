@@ -112,12 +112,17 @@ function describeCopy(step: CopyDatafile): StepDescription {
   const what = refresh === true ? "bring up to date the copy of" : "copy";
   return {
     id: step.id,
-    title: `${what} datafile ${step.file} of ${step.container}:${step.tablespace}${why}`,
+    title: `${what} datafile ${step.file} of ${step.container}:${step.tablespace}${why}${afterMoment(step)}`,
     sql: [],
     source: step.path,
     target: step.target,
     bytes: (step.blocks + 1) * step.blockSize,
   };
+}
+
+/** A snapshot of the database's own storage is told before it is taken. */
+export function afterMoment({ moment }: Pick<CopyDatafile, "moment">): string {
+  return moment === undefined ? "" : `, after snapshot ${moment.snapshot} of ${moment.volume}`;
 }
 
 const whyText = {

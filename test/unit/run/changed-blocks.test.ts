@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { UmbraError } from "../../../src/errors/umbra-error.ts";
+import { describePlan } from "../../../src/plan/describe-step.ts";
 import { backupRefresh, baseline, planRefreshRun } from "../../../src/run/backup-refresh.ts";
 import { reconcile } from "../../../src/run/reconcile.ts";
 import { brought, listingWorld, momentsIn } from "../../rigs/listing-world.ts";
@@ -107,4 +108,15 @@ test("reconcile keeps what the manifest names; a refresh that wants no lists rem
   const made = await backupRefresh(world);
   expect(made.ok).toBe(true);
   expect(rig.listing.snapshots()).toEqual([]);
+});
+
+test("a plan names the snapshots of the database's storage before they are taken", async () => {
+  await using rig = await listingWorld();
+  await brought(rig, baseline);
+  const planned = await planRefreshRun(rig.world);
+  const titles = planned.ok ? describePlan(planned.plan).map(({ title }) => title) : [];
+  const copies = titles.filter((title) => title.startsWith("bring the copy of"));
+  expect(copies.length).toBeGreaterThan(0);
+  for (const title of copies)
+    expect(title).toMatch(/by the list of its storage.*, after snapshot umbra-changes-\S+\.\d+ of prod$/);
 });
