@@ -1,7 +1,8 @@
 import { counted } from "../domain/human.ts";
 import type { RefreshDatafile, RmanRefresh, StepOf } from "../domain/step.ts";
 import { imageCopyScript, incrementalScript, mergeScript } from "./rman-script.ts";
-import { afterMoment, type StepDescription } from "./describe-step.ts";
+import type { StepDescription } from "./describe-step.ts";
+import { afterMoment } from "./source-moments.ts";
 
 type AreaStep = StepOf<
   "refresh-datafile" | "rman-refresh" | "mark-dirty" | "collect-logs" | "take-snapshot" | "tidy-area"

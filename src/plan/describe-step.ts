@@ -5,6 +5,7 @@ import { isSnapshotStep } from "../domain/snapshot-step.ts";
 import { describeAreaStep } from "./describe-area-step.ts";
 import { describeColdStep } from "./describe-cold-step.ts";
 import { describeSnapshotStep } from "./describe-snapshot-step.ts";
+import { afterMoment } from "./source-moments.ts";
 import {
   ARCHIVE_CURRENT_SQL,
   backupControlfileSql,
@@ -118,11 +119,6 @@ function describeCopy(step: CopyDatafile): StepDescription {
     target: step.target,
     bytes: (step.blocks + 1) * step.blockSize,
   };
-}
-
-/** A snapshot of the database's own storage is told before it is taken. */
-export function afterMoment({ moment }: Pick<CopyDatafile, "moment">): string {
-  return moment === undefined ? "" : `, after snapshot ${moment.snapshot} of ${moment.volume}`;
 }
 
 const whyText = {

@@ -2,7 +2,7 @@ import type { AreaLook } from "../domain/area-look.ts";
 import type { DatafileFacts } from "../domain/facts.ts";
 import type { RunId } from "../domain/names.ts";
 import { momentName, type SourceMoment } from "../domain/source-moment.ts";
-import type { Protection } from "../domain/step.ts";
+import type { CopyDatafile, Protection } from "../domain/step.ts";
 import type { AreaAction } from "./area-steps.ts";
 
 /** Gives the moment that is taken of a file before it is read; undefined where its storage lists no changes. */
@@ -35,6 +35,11 @@ export function changesFrom(
   const isSame =
     from.storage === moment.storage && from.volume === moment.volume && from.inside === moment.inside;
   return isSame ? from : undefined;
+}
+
+/** A snapshot of the database's own storage is told before it is taken. */
+export function afterMoment({ moment }: Pick<CopyDatafile, "moment">): string {
+  return moment === undefined ? "" : `, after snapshot ${moment.snapshot} of ${moment.volume}`;
 }
 
 function tablespaceOf({ container, tablespace }: DatafileFacts): string {
