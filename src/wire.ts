@@ -17,6 +17,7 @@ import { knownHostsFiles } from "./wire/known-hosts.ts";
 import { openWorld } from "./wire/open-world.ts";
 import { openHosts } from "./wire/reach-database.ts";
 import { stillOpen } from "./wire/still-open.ts";
+import { passingAgent } from "./wire/agent.ts";
 import { storageHostName, storagesOf } from "./wire/storages.ts";
 import { packageVersion, thisUmbra } from "./wire/this-umbra.ts";
 
@@ -57,7 +58,7 @@ export function wire(process: NodeJS.Process, signal: () => AbortSignal): Wiring
     openStorages: (fleet) => {
       const hosts = openHosts(process, fleet, CONNECT_MS);
       return {
-        storages: storagesOf(fleet, hosts),
+        storages: storagesOf(fleet, hosts, passingAgent(fleet)),
         clock: systemClock,
         random: (bytes) => randomBytes(bytes),
         hostOf: (name) => hosts.named(storageHostName(fleet, name)),

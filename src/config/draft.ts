@@ -26,6 +26,7 @@ export interface Draft {
   readonly oracleClient: boolean;
   readonly stateDirectory: FilePath | undefined;
   readonly statePlace: Place;
+  readonly agent: string | undefined;
 }
 
 export interface DraftDatabase {

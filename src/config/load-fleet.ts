@@ -70,12 +70,14 @@ function readDatabase(
   return { draft, config, findings };
 }
 
-function stateOf(tree: Located): Pick<Draft, "stateDirectory" | "statePlace"> {
+function stateOf(tree: Located): Pick<Draft, "stateDirectory" | "statePlace" | "agent"> {
   const written = entryAt(tree, ["state"]);
+  const agent = entryAt(tree, ["agent"]);
   const decoded = fileSchema.shape.state.safeParse(written === undefined ? undefined : plain(written.value));
   return {
     stateDirectory: decoded.success ? ((decoded.data ?? DEFAULT_STATE_DIRECTORY) as FilePath) : undefined,
     statePlace: written?.value.at ?? tree.at,
+    agent: agent === undefined ? undefined : fileSchema.shape.agent.safeParse(plain(agent.value)).data,
   };
 }
 
@@ -89,6 +91,7 @@ function frozenFleet(
     storages: frozenMap(draft.storages.configs),
     hosts: frozenMap(draft.hosts.configs),
     stateDirectory: draft.stateDirectory ?? (DEFAULT_STATE_DIRECTORY as FilePath),
+    ...(draft.agent === undefined ? {} : { agent: draft.agent }),
     ...(oracleClient === undefined ? {} : { oracleClient: deepFreeze(oracleClient) }),
   });
 }

@@ -114,6 +114,16 @@ export const fileSchema = z.strictObject({
   state: absolutePath
     .optional()
     .describe("Directory of umbra's own journal and catalog. Default: /var/lib/umbra."),
+  agent: z
+    .string({ error: "must be a text" })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+      error: "must be a name as hosts have: letters, digits, `.`, `_` or `-`, at most 64",
+    })
+    .optional()
+    .describe(
+      "Name of this installation of umbra in the tags of the snapshots that it takes. Only they are its own. Default: " +
+        "the host's name when it took its first one.",
+    ),
   "oracle-client": oracleClientSchema
     .optional()
     .describe("Thick mode of the driver, through Oracle's own client. Never tried with a real client."),

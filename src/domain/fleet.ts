@@ -11,6 +11,8 @@ export interface Fleet {
   readonly hosts: ReadonlyMap<string, HostConfig>;
   /** Directory of umbra's own SQLite state. */
   readonly stateDirectory: FilePath;
+  /** This installation, in the tags of what it makes on storages. Absent: the host's name of when it made its first. */
+  readonly agent?: string;
   /** Oracle's own client, for the driver's thick mode. Absent: thin mode. */
   readonly oracleClient?: OracleClientConfig;
 }

@@ -76,6 +76,7 @@ const migrations: readonly string[] = [
    create table log_pruned (
      database text primary key, incarnation text not null, scn text not null
    ) strict;`,
+  `create table agent (id integer primary key check (id = 1), name text not null) strict;`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

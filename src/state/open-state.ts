@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
 
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
+import { createAgentName } from "./agent-name.ts";
 import { createCatalog } from "./catalog.ts";
 import { createHeartbeats } from "./heartbeats.ts";
 import { createHolds } from "./holds.ts";
@@ -52,6 +53,7 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     obligations: createObligations(kysely),
     startups: createStartups(kysely),
     snapshotObligations: createSnapshotObligations(kysely),
+    agentName: createAgentName(database, path),
     locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
     heartbeats: createHeartbeats(kysely),

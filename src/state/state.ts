@@ -1,3 +1,4 @@
+import type { AgentName } from "./agent-name.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Heartbeats } from "./heartbeats.ts";
 import type { Holds } from "./holds.ts";
@@ -26,6 +27,7 @@ export interface State extends Disposable {
   readonly startups: Startups;
   /** RESUME, and the end of snapshots and views. */
   readonly snapshotObligations: SnapshotObligations;
+  readonly agentName: AgentName;
   readonly locks: Locks;
   readonly catalog: Catalog;
   readonly heartbeats: Heartbeats;

@@ -6,6 +6,7 @@ import { loginWarning } from "../cli/login-warning.ts";
 import type { OpenedWorld, WorldOptions } from "../cli/surroundings.ts";
 import type { DatabaseConfig } from "../domain/fleet.ts";
 import type { State } from "../state/state.ts";
+import { agentOf } from "./agent.ts";
 import { openHosts, reachDatabase } from "./reach-database.ts";
 import { reporterFor } from "./reporter.ts";
 import { areaSnapshots, picturesOf, storagesOf } from "./storages.ts";
@@ -27,7 +28,9 @@ export function openWorld(
   const onWarning = (message: string) =>
     void process.stderr.write(loginWarning(database.name, message, options.output));
   const reach = reachDatabase(database, { process, hosts, driver, onWarning });
-  const storages = storagesOf(options.fleet, hosts, database);
+  const write = (text: string) => void process.stderr.write(text);
+  const agent = agentOf(options.fleet, state, { write, output: options.output });
+  const storages = storagesOf(options.fleet, hosts, agent, database);
   const snapshots = areaSnapshots(options.fleet, storages, database);
   const world = {
     database,

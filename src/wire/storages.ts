@@ -1,5 +1,3 @@
-import { hostname } from "node:os";
-
 import { createAreaSnapshots } from "../../storage-adapters/area-snapshots.ts";
 import type { StorageAdapter } from "../../storage-adapters/contract.ts";
 import { createPictureTaker } from "../../storage-adapters/picture-taker.ts";
@@ -13,6 +11,7 @@ import type { Host } from "../ports/host.ts";
 import type { PictureTaker } from "../ports/picture.ts";
 import type { AreaSnapshots, SnapshotCall } from "../ports/snapshots.ts";
 import type { StoragePlace, Storages } from "../run/storages.ts";
+import type { Agent } from "./agent.ts";
 import type { OpenHosts } from "./open-hosts.ts";
 
 /** Where a storage's program runs: on the storage's host, else on the database's. */
@@ -22,7 +21,12 @@ export function storageHostName(fleet: Fleet, name: string, database?: DatabaseC
 }
 
 /** Each adapter is opened when it is first asked for; one that could not be opened is tried again. */
-export function storagesOf(fleet: Fleet, hosts: OpenHosts, database?: DatabaseConfig): Storages {
+export function storagesOf(
+  fleet: Fleet,
+  hosts: OpenHosts,
+  agent: Agent,
+  database?: DatabaseConfig,
+): Storages {
   const opened = new Map<string, Promise<StorageAdapter>>();
   const open = async (name: string, call: SnapshotCall) => {
     const settings = fleet.storages.get(name)?.snapshots;
@@ -33,9 +37,10 @@ export function storagesOf(fleet: Fleet, hosts: OpenHosts, database?: DatabaseCo
     return await openStorage(name, read.settings, hosts.named(storageHostName(fleet, name, database)), call);
   };
   return {
-    agent: hostname(),
+    agent: agent.name,
     primary: database === undefined ? [] : onDatabaseHost(fleet, database),
     open: async (name, call) => {
+      agent.tell();
       const known = opened.get(name) ?? open(name, call);
       opened.set(name, known);
       try {

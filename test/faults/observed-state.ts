@@ -25,6 +25,7 @@ export function observedState(state: State, around: AroundWrites): State {
   const { journal, obligations, snapshotObligations, startups, catalog } = state;
   return {
     path: state.path,
+    agentName: state.agentName,
     heartbeats: state.heartbeats,
     logDestinations: state.logDestinations,
     logFiles: state.logFiles,

@@ -116,6 +116,7 @@ test("a state that the release before made gets the table of startups, and keeps
     "snapshot_obligation",
     "log_mark",
     "log_pruned",
+    "agent",
   ];
   before.exec(later.map((table) => `drop table ${table};`).join(" "));
   before.exec("pragma user_version = 1");
