@@ -1,4 +1,5 @@
 import type { PrunedLogs } from "../domain/log-prune.ts";
+import { isUmbraError } from "../errors/umbra-error.ts";
 import { messageOf } from "./failure-words.ts";
 import { pruneLogs, type PruneOptions } from "./logs-prune.ts";
 import type { World } from "./world.ts";
@@ -32,6 +33,8 @@ export async function pruneAfter(
     return { logs: applied, problems };
   } catch (error) {
     if (world.signal.aborted) throw error;
+    // A backup, or other work on the logs, has begun: they wait for the next retention.
+    if (isUmbraError(error) && error.code === "UMB-8001") return { problems: [] };
     return { problems: [{ object, problem: messageOf(error) }] };
   }
 }

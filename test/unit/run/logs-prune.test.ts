@@ -14,11 +14,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import type { LogPruneReport, PrunedLogs } from "../../../src/domain/log-prune.ts";
-import type { FilePath, RunId } from "../../../src/domain/names.ts";
+import type { DatabaseName, FilePath, RunId } from "../../../src/domain/names.ts";
 import { backfillLogs } from "../../../src/run/logs-backfill.ts";
 import { pruneLogs, type PruneOptions } from "../../../src/run/logs-prune.ts";
 import { planLogPrune } from "../../../src/run/logs-prune-plan.ts";
 import { undoLogPrune } from "../../../src/run/logs-prune-undo.ts";
+import { applyRetention } from "../../../src/run/retention-apply.ts";
 import { verifyLogs } from "../../../src/run/logs-verify.ts";
 import type { Row } from "../../../src/ports/database.ts";
 import type { World } from "../../../src/run/world.ts";
@@ -169,6 +170,27 @@ test("while the database does not answer nothing goes, and what was marked waits
   expect([going(report), report.unreachable === undefined]).toEqual([[], false]);
   expect(await pruned(world)).toMatchObject({ removed: [], takenBack: [] });
   expect(world.state.logMarks.list(world.database.name).length).toBe(marked.length);
+});
+
+test("retention ends with the logs by policy, goes on with marked ones by a plan, and waits for other work on them", async () => {
+  await using live = await threeBackups({ graceMs: HOUR });
+  const { world, time } = live;
+  const gone = going(await planned(world));
+  const retained = async (consent: { readonly byPolicy?: boolean }) => {
+    const done = await applyRetention(world, consent);
+    if (!done.ok) throw new Error(JSON.stringify(done.refusals));
+    return done.applied;
+  };
+  expect((await retained({})).logs).toMatchObject({ marked: [], waiting: [] });
+  expect((await retained({ byPolicy: true })).logs?.marked).toHaveLength(gone.length);
+  time.aheadMs += 2 * HOUR;
+  {
+    const name = `${world.database.name}/logs` as DatabaseName;
+    using _lock = world.state.locks.take(name, "guard" as RunId, world.clock.now());
+    const waits = await retained({});
+    expect([waits.logs, waits.problems]).toEqual([undefined, []]);
+  }
+  expect((await retained({})).logs?.removed).toHaveLength(gone.length);
 });
 
 /** The database answers a statement with other rows than its own. */
