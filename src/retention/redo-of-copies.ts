@@ -60,9 +60,12 @@ function opensAlone(source: RestoreSource, from: Scn, input: CoverageInput): boo
   );
 }
 
-/** Where the protected time begins: by what restores now, and by what would if no log were missing. */
+/**
+ * Where the protected time begins: by what restores now, and by what would if no log were missing. Of each incarnation the
+ * copy that needs most tells it.
+ */
 function protectedNeeds({ input, protectedFrom }: CopiesThere): readonly RedoNeed[] {
-  const found = new Map<string, RedoNeed>();
+  const found = new Map<string, Extract<RedoNeed, { kind: "source" }>>();
   for (const { incarnation, covered, ways } of coverage(input)) {
     const since = protectedFrom(incarnation);
     if (since === undefined) continue;
@@ -74,8 +77,10 @@ function protectedNeeds({ input, protectedFrom }: CopiesThere): readonly RedoNee
       const source = input.sources.find((one) => one.id === id);
       const from = source === undefined ? undefined : neededFrom(source.files);
       if (source === undefined || from === undefined) continue;
+      const most = found.get(source.incarnation);
+      if (most !== undefined && most.from <= from) continue;
       const name = `${source.id}, from which what is protected is restored,`;
-      found.set(source.id, { kind: "source", name, incarnation: source.incarnation, from });
+      found.set(source.incarnation, { kind: "source", name, incarnation: source.incarnation, from });
     }
   }
   return [...found.values()];
