@@ -14,6 +14,7 @@ import { copyName } from "./backup-layout.ts";
 import { areaTreatment, rmanLacks } from "./rman-parents.ts";
 import { copyBytes } from "./hot-backup.ts";
 import { refuseArea } from "./refuse-area.ts";
+import { snapshotBytes } from "./full-copies.ts";
 import { refuseDatabase } from "./refuse-database.ts";
 
 export interface RefreshInput {
@@ -36,7 +37,7 @@ export function planRefresh(input: RefreshInput): Planned<AreaPlan> {
     ...refuseEngine(config, look),
     ...before,
     ...decided.flatMap((one) => ("refusals" in one ? one.refusals : [])),
-    ...refuseArea(facts, config, bytes),
+    ...refuseArea(facts, config, bytes + snapshotBytes(look, config.refresh.snapshot)),
   ];
   if (refusals.length > 0 || previous === undefined) return { ok: false, refusals };
   const actions = decided.flatMap((one) => ("action" in one ? [one.action] : []));

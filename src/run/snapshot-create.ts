@@ -1,9 +1,12 @@
+import type { AreaLook } from "../domain/area-look.ts";
+import { formatBytes } from "../domain/human.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { FilePath } from "../domain/names.ts";
 import { formatSnapshotName, type SnapshotName } from "../domain/snapshot.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { areaLayout } from "../plan/area-layout.ts";
+import { fullCopyBytes } from "../plan/full-copies.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
 import { lookAtArea } from "./area-look.ts";
 import { aside } from "./aside-record.ts";
@@ -33,7 +36,8 @@ export async function planSnapshot(world: World): Promise<SnapshotPlanned> {
 
 /**
  * A snapshot of the live area as it is, while nobody writes it. Its manifest is read back inside it before the catalog
- * gets its row. Refused with UMB-3166 where the area holds nothing that could be restored.
+ * gets its row. Refused with UMB-3166 where the area holds nothing that could be restored, UMB-3115 where each snapshot is
+ * a full copy and there is no room for one.
  * Errors: UMB-8001 while a run is at work, UMB-8002 where one is open; UMB-9005 where the snapshot is not the area.
  */
 export async function createSnapshot(world: World): Promise<SnapshotMade> {
@@ -78,7 +82,8 @@ async function catalogued(
 async function reasonsNotToTake(world: World): Promise<readonly Refusal[]> {
   const { database, snapshots } = world;
   if (snapshots === undefined) throw new UmbraError("UMB-2008", { name: database.storage });
-  const { manifest, problem, state, damaged } = await lookAtArea(world);
+  const look = await lookAtArea(world);
+  const { manifest, problem, state, damaged } = look;
   const todo = `\`umbra baseline ${database.name}\` makes the copies, \`umbra backup refresh\` brings them forward`;
   const no = (seen: string): readonly Refusal[] => [{ code: "UMB-3166", rule: 70, seen, todo }];
   if (manifest === undefined) return no(`there is nothing to keep in the live area (${problem ?? state})`);
@@ -86,5 +91,20 @@ async function reasonsNotToTake(world: World): Promise<readonly Refusal[]> {
   if (dirty.length > 0) {
     return no(`${dirty.length} copies of the live area are half rewritten, since ${dirty[0]?.run ?? "?"}`);
   }
-  return damaged ? no("`umbra verify` found the live area damaged") : [];
+  if (damaged) return no("`umbra verify` found the live area damaged");
+  return await withoutSpace(world, look);
+}
+
+/** Only where a snapshot is a full copy of the area: others take none when they are made. */
+async function withoutSpace(world: World, look: AreaLook): Promise<readonly Refusal[]> {
+  const { backupHost, database, snapshots, signal } = world;
+  const call = { deadlineMs: database.deadlines.statementMs, signal };
+  if ((await snapshots?.areInstant?.(call)) !== false) return [];
+  const { directory } = areaLayout(database.backupArea);
+  const free = await backupHost.freeBytes(directory, call);
+  const { spareBytes } = database.backup;
+  const needed = fullCopyBytes({ ...look, fullCopies: true });
+  if (free >= needed + spareBytes) return [];
+  const seen = `a snapshot is a full copy of the live area here, of ${formatBytes(needed)}; ${directory} has ${formatBytes(free)} free and ${formatBytes(spareBytes)} is to stay free`;
+  return [{ code: "UMB-3115", seen, todo: "put the area on ZFS, btrfs or XFS, or free space" }];
 }

@@ -47,6 +47,23 @@ describe("a snapshot of the live area", () => {
     expect(readdirSync(rig.snapshots)).toEqual([]);
   });
 
+  test("is not taken where it is a full copy and there is no room for one", async () => {
+    await using rig = await keptWorld();
+    const { world } = rig;
+    const { snapshots, backupHost } = world;
+    if (snapshots === undefined) throw new Error("nothing takes snapshots");
+    const full = { ...backupHost, freeBytes: () => Promise.resolve(1_000_000) };
+    const here = (isInstant: boolean) => {
+      const costing = { ...snapshots, areInstant: () => Promise.resolve(isInstant) };
+      return { ...world, backupHost: full, snapshots: costing };
+    };
+    for (const asked of [planSnapshot(here(false)), createSnapshot(here(false))]) {
+      expect(await asked).toMatchObject({ ok: false, refusals: [{ code: "UMB-3115" }] });
+    }
+    expect(readdirSync(rig.snapshots)).toEqual([]);
+    expect(await createSnapshot(here(true))).toMatchObject({ ok: true });
+  });
+
   test("that is not the area as it is does not come into the catalog", async () => {
     await using rig = await keptWorld({
       storage: (storage) => ({

@@ -241,6 +241,26 @@ test("that snapshots are full copies is said where a refresh takes them", () => 
   expect(warned(lookWith([1, 2], {}, { canSnapshot: true }))).toBe(false);
 });
 
+test("a refresh is refused where there is no room for its snapshots, if they are full copies", () => {
+  const copies = 2 * 11 * 8192;
+  const codes = (snapshot: "none" | "before" | "both", freeBytes: number, full = true) => {
+    const there = { exists: true, parentExists: true, writable: true, sharedWith: [] };
+    const area = { path: "/b" as FilePath, ...there, freeBytes };
+    const look = lookWith([1, 2], {}, { canSnapshot: true, ...(full ? { fullCopies: true } : {}) });
+    const to = databaseConfig({ directory: "/b", refresh: { snapshot } });
+    const input = { look, config: to, options: {}, runId, facts: { ...facts, backupArea: area } };
+    const planned = planRefresh(input);
+    return planned.ok ? [] : planned.refusals.map(({ code }) => code);
+  };
+  const least =
+    [...Array(64).keys()].map((n) => n * 8192).find((free) => codes("none", free).length === 0) ?? 0;
+  expect(codes("before", least + copies)).toEqual([]);
+  expect(codes("before", least + copies - 8192)).toEqual(["UMB-3115"]);
+  expect(codes("both", least + 2 * copies)).toEqual([]);
+  expect(codes("both", least + 2 * copies - 8192)).toEqual(["UMB-3115"]);
+  expect(codes("both", least, false)).toEqual([]);
+});
+
 describe("a baseline", () => {
   const planned = (look: AreaLook, datafiles?: readonly number[]) =>
     planBaseline({ facts, look, config, options: datafiles === undefined ? {} : { datafiles }, runId });
