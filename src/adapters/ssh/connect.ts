@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 
 import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from "ssh2";
@@ -8,6 +7,7 @@ import { UmbraError } from "../../errors/umbra-error.ts";
 import { errnoOf } from "../host/path-call.ts";
 import { hostKeyProblem, hostKeySettings } from "./host-key-check.ts";
 import { readKnownHosts } from "./known-hosts-files.ts";
+import { readInTime } from "./read-in-time.ts";
 import { ready } from "./ready.ts";
 import type { SshSettings, SshTarget } from "./target.ts";
 
@@ -19,14 +19,14 @@ const LOST_KEEPALIVES = 3;
  */
 export async function connect(target: SshTarget, settings: SshSettings): Promise<Client> {
   const { address, user } = target;
-  const known = await readKnownHosts(settings.knownHosts);
+  const known = await readKnownHosts(settings.knownHosts, settings.connectMs);
   let refused: UmbraError | undefined;
   const accept = (key: Buffer) => (refused = hostKeyProblem(address, key, known)) === undefined;
   const config: ConnectConfig = {
     ...hostKeySettings(address, known, accept),
     username: user,
     // Only what is configured is tried: servers close a connection after a few methods that fail.
-    authHandler: [await authMethod(target)],
+    authHandler: [await authMethod(target, settings)],
     keepaliveInterval: settings.keepaliveMs,
     keepaliveCountMax: LOST_KEEPALIVES,
   };
@@ -42,7 +42,10 @@ export async function connect(target: SshTarget, settings: SshSettings): Promise
   }
 }
 
-async function authMethod({ address, user: username, login }: SshTarget): Promise<AnyAuthMethod> {
+async function authMethod(
+  { address, user: username, login }: SshTarget,
+  { connectMs }: SshSettings,
+): Promise<AnyAuthMethod> {
   switch (login.by) {
     case "password":
       return { type: "password", username, password: await login.password() };
@@ -51,8 +54,8 @@ async function authMethod({ address, user: username, login }: SshTarget): Promis
     case "key": {
       const host = hostAddressText(address);
       const passphrase = await login.passphrase?.();
-      const key = await readFile(login.path).catch((error: unknown) => {
-        const problem = `${login.path}: ${errnoOf(error) ?? String(error)}`;
+      const key = await readInTime(login.path, connectMs).catch((error: Error) => {
+        const problem = `${login.path}: ${errnoOf(error) ?? error.message}`;
         throw new UmbraError("UMB-7217", { host, problem }, { cause: error });
       });
       const parsed = ssh2.utils.parseKey(key, passphrase);

@@ -11,7 +11,7 @@ import { ready } from "./ready.ts";
 export function createHostKeys(own: FilePath, others: readonly FilePath[]): HostKeys {
   return {
     ask: async (address, { deadlineMs, signal }) => {
-      const known = await readKnownHosts([own, ...others]);
+      const known = await readKnownHosts([own, ...others], deadlineMs);
       signal?.throwIfAborted();
       const { promise: shown, resolve, reject } = Promise.withResolvers<Buffer>();
       // The key is all that is wanted: the connection ends with it, before any login.

@@ -19,7 +19,7 @@ export interface SshTarget {
 export interface SshSettings {
   /** Files with keys of hosts: umbra's own, the user's. */
   readonly knownHosts: readonly FilePath[];
-  /** For the way to one host and the login there; a jump host has its own. */
+  /** For the way to one host and the login there, and for reading the files that it needs; a jump host has its own. */
   readonly connectMs: number;
   /** A peer that leaves three of these unanswered is gone. */
   readonly keepaliveMs: number;

@@ -113,7 +113,7 @@ test("a stored key is known from then on, to umbra and to ssh-keygen, and nothin
   await addKnownHost(path, db1At2222, key);
   writeFileSync(path, "torn li", { flag: "a" });
   await addKnownHost(path, db1, other);
-  const known = await readKnownHosts([join(scratch.path, "none") as FilePath, path]);
+  const known = await readKnownHosts([join(scratch.path, "none") as FilePath, path], 10_000);
   expect(judgeHostKey(db1At2222, key, known).verdict).toBe("known");
   expect(judgeHostKey(db1, other, known).verdict).toBe("known");
   const found = execFileSync("ssh-keygen", ["-l", "-F", "[db1.example.com]:2222", "-f", path], {
@@ -124,7 +124,7 @@ test("a stored key is known from then on, to umbra and to ssh-keygen, and nothin
 
 test("a file of known hosts that cannot be read is an error, not an empty file", async () => {
   using scratch = scratchDirectory();
-  await expect(readKnownHosts([scratch.path as FilePath])).rejects.toMatchObject({
+  await expect(readKnownHosts([scratch.path as FilePath], 10_000)).rejects.toMatchObject({
     code: "UMB-7218",
     context: { errno: "EISDIR" },
   });
