@@ -18,12 +18,12 @@ export async function logPool(
   dbid: string,
 ): Promise<readonly WholeLog[]> {
   const { state, database, backupHost } = world;
-  const known = await state.logFiles.list(database.name);
+  const known = await state.logFiles.list(database.name, directory);
   const files = (await readLogDirectory(world, backupHost, directory, known)) ?? [];
   const whole = files.filter((file) => file.kind === "log").filter(isWhole);
   const unknown = whole.filter((log) => known.get(log.path) !== log);
   const there = new Set(whole.map((log) => log.path));
-  const gone = [...known.keys()].filter((path) => path.startsWith(`${directory}/`) && !there.has(path));
+  const gone = [...known.keys()].filter((path) => !there.has(path));
   await state.logFiles.add(database.name, unknown);
   await state.logFiles.forget(database.name, gone);
   const going = state.logMarks.list(database.name).filter(({ removingAt }) => removingAt !== undefined);

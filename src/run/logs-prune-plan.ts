@@ -51,7 +51,8 @@ export async function planLogPrune(world: World): Promise<LogPrunePlanned> {
   const marks = state.logMarks.list(database.name);
   const removing = marks.filter(({ removingAt }) => removingAt !== undefined);
   // The headers first: a log that comes later is in no plan.
-  const read = await readLogDirectory(world, backupHost, directory, await state.logFiles.list(database.name));
+  const headers = await state.logFiles.list(database.name, directory);
+  const read = await readLogDirectory(world, backupHost, directory, headers);
   if (read === undefined) return { ok: false, refusals: [notSetUp(directory)] };
   const snapshots = await seeSnapshots(world);
   const ground = await coverageGround(world);

@@ -11,7 +11,8 @@ import type { LogFileRow, StateSchema } from "./schema.ts";
  * for a file of the same name, length and time of the last write. Verification does not look here.
  */
 export interface LogFiles {
-  list(database: DatabaseName): Promise<ReadonlyMap<FilePath, AreaLog>>;
+  /** Those below the directory: with many snapshots there are many times as many. */
+  list(database: DatabaseName, directory: FilePath): Promise<ReadonlyMap<FilePath, AreaLog>>;
   add(database: DatabaseName, logs: readonly AreaLog[]): Promise<void>;
   forget(database: DatabaseName, paths: readonly FilePath[]): Promise<void>;
 }
@@ -21,8 +22,11 @@ const BATCH = 200;
 
 export function createLogFiles(db: Kysely<StateSchema>): LogFiles {
   return {
-    async list(database) {
-      const rows = await db.selectFrom("log_file").selectAll().where("database", "=", database).execute();
+    async list(database, directory) {
+      const ofDatabase = db.selectFrom("log_file").selectAll().where("database", "=", database);
+      // `0` comes right after `/`: a range of the primary key.
+      const below = ofDatabase.where("path", ">", `${directory}/`).where("path", "<", `${directory}0`);
+      const rows = await below.execute();
       return new Map(rows.map((row) => [row.path as FilePath, logOf(row)]));
     },
     async add(database, logs) {

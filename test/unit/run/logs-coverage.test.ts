@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { backupHot } from "../../../src/run/backup-hot.ts";
 import { coverageReport } from "../../../src/run/coverage.ts";
+import type { FilePath } from "../../../src/domain/names.ts";
 import type { World } from "../../../src/run/world.ts";
 import { type LiveLogs, liveLogs } from "../../rigs/live-logs.ts";
 
@@ -82,5 +83,10 @@ test("headers are read once, and what has gone is forgotten", async () => {
   const count = live.names().length;
   rmSync(join(live.directory, live.names()[0] ?? ""));
   await coverageOf(counting);
-  expect((await state.logFiles.list(database.name)).size).toBe(count - 1);
+  const kept = (directory: string) => state.logFiles.list(database.name, directory as FilePath);
+  expect((await kept(live.directory)).size).toBe(count - 1);
+  // Neither the directory above nor one whose name only begins alike.
+  expect((await kept(live.directory.slice(0, -1))).size).toBe(0);
+  await state.logFiles.forget(database.name, [...(await kept(live.directory)).keys()]);
+  expect((await kept(live.directory)).size).toBe(0);
 });
