@@ -1,13 +1,12 @@
 import { blockScn } from "../formats/block-scn.ts";
 import type { ByteOrder } from "../formats/byte-order.ts";
-import type { ByteExtent, ListDoubt } from "../ports/copier.ts";
+import type { ByteExtent, ListCheckpoints, ListDoubt } from "../ports/copier.ts";
 import type { Run } from "./in-place.ts";
 
 export interface TestimonyAbout {
   readonly blockSize: number;
   readonly byteOrder: ByteOrder;
-  /** Checkpoint of the copy before. */
-  readonly newerThan: bigint;
+  readonly newerThan: ListCheckpoints;
   /** Bytes of whole blocks that the copy held before. */
   readonly oldBytes: number;
 }
@@ -16,9 +15,10 @@ export interface TestimonyAbout {
 const WITHOUT_TESTIMONY = 2;
 
 /**
- * What the listed blocks themselves say of a list. Whatever was written after the copy's checkpoint has a newer SCN: BEGIN
- * BACKUP wrote all that was older. So a block that differs and is not newer, and a run without one newer block, are signs
- * of a list that lies. Blocks that were formatted and never changed say nothing.
+ * What the listed blocks themselves say of a list. A copy has every change up to its checkpoint, and whatever was written
+ * after the begin of the list is newer than the file's checkpoint there. So a block that differs and is not newer than
+ * the copy, and a run without one block newer than the begin, are signs of a list that lies. Blocks that were formatted
+ * and never changed say nothing.
  */
 export class ListTestimony {
   readonly #about: TestimonyAbout;
@@ -57,8 +57,8 @@ export class ListTestimony {
       }
       const scn = chunk[at] === 0 ? 0n : blockScn(chunk, at, byteOrder);
       const isOther = differs(at);
-      if (scn > newerThan || (scn === 0n && isOther)) this.#borneOut.add(run);
-      else if (isOther) this.#tellOlder(block);
+      if (isOther && scn > 0n && scn <= newerThan.copy) this.#tellOlder(block);
+      if (scn > newerThan.begin || (scn === 0n && isOther)) this.#borneOut.add(run);
       else if (scn > 0n && !this.#old.has(run)) this.#old.set(run, block);
     }
   }

@@ -1,4 +1,4 @@
-import type { SourceMoment } from "./source-moment.ts";
+import type { ListBegin } from "./source-moment.ts";
 
 /**
  * The manifest of a backup, as it lies beside it: all that a restore needs to know, written last and atomically.
@@ -57,10 +57,10 @@ export interface RefreshedDatafile extends Omit<ManifestDatafile, "sha256"> {
   /** When the copy itself was last read as a whole and compared with its file; absent: never. */
   readonly comparedAt?: string;
   /**
-   * The snapshot of the file's own storage after which the copy was brought forward: what its storage lists from there on
-   * is what the copy lacks. Absent where none was taken.
+   * A snapshot of the file's own storage from before the copy was brought forward: what its storage lists from there on is
+   * what the copy may lack. Absent where none was taken.
    */
-  readonly changesFrom?: SourceMoment;
+  readonly changesFrom?: ListBegin;
 }
 
 export interface DirtyCopy {

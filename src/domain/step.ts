@@ -5,7 +5,7 @@ import type { RmanRun } from "./rman.ts";
 import type { Scn } from "./scn.ts";
 import type { SnapshotStep } from "./snapshot-step.ts";
 import type { SnapshotName } from "./snapshot.ts";
-import type { SourceMoment } from "./source-moment.ts";
+import type { ListBegin, SourceMoment } from "./source-moment.ts";
 
 /** What one BEGIN BACKUP puts into backup mode. `database` means all of a database, with its containers (rule 102). */
 export type BackupScope =
@@ -80,7 +80,7 @@ export interface CopyDatafile extends PlannedFile {
   readonly protection: Protection;
   /** A copy that was made while the database was open lies at the target: only what differs is written. */
   readonly refresh?: true;
-  /** In the live area: a snapshot of the file's storage that is taken before the first block is read. */
+  /** In the live area: a snapshot of the file's storage, taken before the first block is read (source-moment.ts). */
   readonly moment?: SourceMoment;
 }
 
@@ -89,8 +89,8 @@ export interface RefreshDatafile extends Omit<CopyDatafile, "kind" | "refresh"> 
   readonly kind: "refresh-datafile";
   /** How the changed blocks are found. Without a list by hashes, without usable hashes it compares. */
   readonly find: RefreshFind;
-  /** Where the storage's list of changes begins: the moment after which the copy was brought forward last. */
-  readonly changesFrom?: SourceMoment;
+  /** Where the storage's list of changes begins: a moment from before the copy was brought forward last. */
+  readonly changesFrom?: ListBegin;
   /** The copy is compared whole in its turn, after the list. */
   readonly prove?: true;
   /** Outside of the area, so that no snapshot holds it; absent where none are kept. */

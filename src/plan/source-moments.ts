@@ -1,14 +1,14 @@
 import type { AreaLook } from "../domain/area-look.ts";
 import type { DatafileFacts } from "../domain/facts.ts";
 import type { RunId } from "../domain/names.ts";
-import { momentName, type SourceMoment } from "../domain/source-moment.ts";
+import { type ListBegin, momentName, type SourceMoment } from "../domain/source-moment.ts";
 import type { CopyDatafile, Protection } from "../domain/step.ts";
 import type { AreaAction } from "./area-steps.ts";
 
 /** Gives the moment that is taken of a file before it is read; undefined where its storage lists no changes. */
 export type MomentOf = (file: DatafileFacts, protection: Protection) => SourceMoment | undefined;
 
-/** Files without backup mode are read before the first BEGIN: they share a window. Each tablespace has its own. */
+/** Files without backup mode are read in the first moment of the run, each tablespace in one of its own. */
 export function momentsFor(
   actions: readonly AreaAction[],
   { listed }: Pick<AreaLook, "listed">,
@@ -20,7 +20,7 @@ export function momentsFor(
     const located = listed?.files.get(file.file);
     if (located === undefined) return undefined;
     const { storage, volume, inside } = located;
-    const window = protection.by === "backup-mode" ? (windows.get(tablespaceOf(file)) ?? 0) : 0;
+    const window = protection.by === "backup-mode" ? windows.get(tablespaceOf(file)) : undefined;
     return { storage, volume, snapshot: momentName(run, window), inside };
   };
 }
@@ -29,7 +29,7 @@ export function momentsFor(
 export function changesFrom(
   { entry, asWritten }: Extract<AreaAction, { readonly how: "refresh" }>["parent"],
   moment: SourceMoment | undefined,
-): SourceMoment | undefined {
+): ListBegin | undefined {
   const from = entry.changesFrom;
   if (from === undefined || moment === undefined || !asWritten) return undefined;
   const isSame =

@@ -105,8 +105,8 @@ export type FindChanges =
 export interface ListedChanges {
   readonly by: "list";
   readonly extents: readonly ByteExtent[];
-  /** Checkpoint of the copy: what the list is about was written after it. Absent: no block is asked for its SCN. */
-  readonly newerThan?: bigint;
+  /** What the SCNs of listed blocks are compared with. Absent: no block is asked. */
+  readonly newerThan?: ListCheckpoints;
   /**
    * Then all of the copy is compared with the source, which must stand still, as a snapshot does, and be where the list
    * ends: a block that still differs is one that the list lacks.
@@ -114,11 +114,18 @@ export interface ListedChanges {
   readonly prove?: true;
 }
 
+export interface ListCheckpoints {
+  /** Of the file where the list begins: whatever was written since is newer. */
+  readonly begin: bigint;
+  /** Of the copy: it has every change up to there. Not below `begin`. */
+  readonly copy: bigint;
+}
+
 /**
  * Why a list of changes is not believed. The copy was compared whole then, and is good.
  * `older`: a listed block differs from the copy's and is not newer than the copy's checkpoint: the copy lacked it before,
- * or the source is not the file that the list is about. `nothing-new`: a listed run of which every block is older than
- * the checkpoint, and as in the copy: the list is about something else. `unlisted`: only `prove` finds them.
+ * or the source is not the file that the list is about. `nothing-new`: a listed run of which no block is newer than the
+ * checkpoint at the list's begin: the list is about something else. `unlisted`: only `prove` finds them.
  */
 export interface ListDoubt {
   readonly why: "older" | "nothing-new" | "unlisted";

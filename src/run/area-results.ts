@@ -1,7 +1,7 @@
 import type { FileChange, SnapshotView } from "../../storage-adapters/contract.ts";
 import type { RefreshedDatafile, RefreshedManifest } from "../domain/manifest.ts";
 import type { Scn } from "../domain/scn.ts";
-import type { SourceMoment } from "../domain/source-moment.ts";
+import type { ListBegin } from "../domain/source-moment.ts";
 import type { RecordedCopy } from "./area-manifest.ts";
 import type { ArchivedRedo } from "./area-redo.ts";
 
@@ -20,7 +20,7 @@ export class AreaResults {
   /** Read before a file that nobody writes was seen to be unchanged, by file number: redo is needed from there. */
   readonly seenAt = new Map<number, Scn>();
   /** The moment after which each copy was brought forward, by file number. */
-  readonly changesFrom = new Map<number, SourceMoment>();
+  readonly changesFrom = new Map<number, ListBegin>();
   /** Snapshots of the datafiles' storages that were taken, and what was listed between two; undefined: it failed. */
   readonly views = new Map<string, Promise<SnapshotView | undefined>>();
   readonly lists = new Map<string, Promise<readonly (FileChange | undefined)[] | undefined>>();

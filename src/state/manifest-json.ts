@@ -121,6 +121,7 @@ const refreshedDatafile = datafile.extend({
       volume: z.string().min(1),
       snapshot: z.string().min(1),
       inside: name,
+      checkpointScn: decimal,
     })
     .optional(),
 });

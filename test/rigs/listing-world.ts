@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { createWorkload } from "../../simulator/workload/workload.ts";
@@ -10,10 +11,17 @@ import { listingStorage, type ListingStorage } from "./listing-storage.ts";
 import { manifestOf } from "./restored-database.ts";
 import { simulatedWorld, type SimulatedWorld } from "./simulated-world.ts";
 
+interface Refreshed {
+  readonly request: RefreshRequest;
+  readonly result: RefreshResult;
+  /** The copy was what it was read from, but for the header, which END BACKUP writes. */
+  readonly isTrue: boolean;
+}
+
 export interface ListingWorld extends SimulatedWorld {
   readonly listing: ListingStorage;
   /** Of each refresh of a copy, in order. */
-  readonly refreshed: { readonly request: RefreshRequest; readonly result: RefreshResult }[];
+  readonly refreshed: Refreshed[];
   /** May fail it. */
   readonly before: { refresh?: (request: RefreshRequest) => void };
   /** Rows change in a file. */
@@ -64,7 +72,9 @@ function watched(
       before.refresh?.(request);
       const result = await host.refresh?.(request);
       if (result === undefined) throw new Error("no engine");
-      refreshed.push({ request, result });
+      const blocks = (path: string) => readFileSync(path).subarray(2 * request.blockSize);
+      const isTrue = blocks(request.target).equals(blocks(request.source));
+      refreshed.push({ request, result, isTrue });
       return result;
     },
   };

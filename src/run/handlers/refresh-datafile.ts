@@ -131,7 +131,7 @@ async function findChanges(
   place: Place,
   context: StepContext,
 ): Promise<Pick<RefreshRequest, "source" | "changes">> {
-  const { find, prove } = step;
+  const { find, prove, changesFrom } = step;
   const inSnapshot = await takeMoment(step, place, context);
   const source = place.path;
   if (find === "compare") return { source, changes: { by: "compare" } };
@@ -143,7 +143,9 @@ async function findChanges(
   const changes: FindChanges = {
     by: "list",
     extents,
-    ...(checkpoint === undefined ? {} : { newerThan: BigInt(checkpoint) }),
+    ...(checkpoint === undefined || changesFrom === undefined
+      ? {}
+      : { newerThan: { begin: BigInt(changesFrom.checkpointScn), copy: BigInt(checkpoint) } }),
     ...(prove === true ? { prove } : {}),
   };
   return { source: inSnapshot, changes };

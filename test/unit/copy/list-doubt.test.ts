@@ -28,7 +28,7 @@ afterAll(async () => {
 const listOf = (indexes: readonly number[], more: Partial<ListedChanges> = {}): ListedChanges => ({
   by: "list",
   extents: indexes.map((index) => ({ offset: (index + 2) * BLOCK, bytes: BLOCK })),
-  newerThan: CHECKPOINT,
+  newerThan: { begin: CHECKPOINT, copy: CHECKPOINT },
   ...more,
 });
 const states = fc.array(fc.boolean(), { minLength: 4, maxLength: 30 });
@@ -70,7 +70,7 @@ describe.each(Object.entries(copiers))("a list of changes %s", (_, copier) => {
   test("with a block that differs and is not newer is not believed: all is compared", async () => {
     const [old, now] = [fileOf([0, 0, 0, 0, 0, 0]), fileOf([0, 1, 0, 2, 2, 0])];
     await using r = await refreshRig(now, old);
-    const changes = listOf([1, 3], { newerThan: CHECKPOINT + 1n });
+    const changes = listOf([1, 3], { newerThan: { begin: CHECKPOINT, copy: CHECKPOINT + 1n } });
     const result = await copier.refresh(r.refreshRequest({ changes }));
     expect(result).toMatchObject({ foundBy: "compare", doubt: { why: "older", block: 3, count: 1 } });
     expect(readFileSync(r.target).equals(now)).toBe(true);
@@ -86,7 +86,12 @@ describe.each(Object.entries(copiers))("a list of changes %s", (_, copier) => {
 });
 
 describe("blocks that bear a list out", () => {
-  const about = { blockSize: BLOCK, byteOrder: "little", newerThan: 5n, oldBytes: 40 * BLOCK } as const;
+  const about = {
+    blockSize: BLOCK,
+    byteOrder: "little",
+    newerThan: { begin: 5n, copy: 5n },
+    oldBytes: 40 * BLOCK,
+  } as const;
   const blockOf = (scn: number, type = 6) => {
     const block = Buffer.alloc(BLOCK);
     block[0] = type;
@@ -100,6 +105,17 @@ describe("blocks that bear a list out", () => {
     const run = new ListTestimony(about, pieces);
     for (const [index, { offset }] of pieces.entries()) run.hear(blockOf(index === 2 ? 6 : 5), offset, []);
     expect(run.doubt()).toBeUndefined();
+  });
+
+  test("what was written between the begin of the list and the copy bears it out, and must not differ", () => {
+    const piece = { offset: 10 * BLOCK, bytes: BLOCK };
+    const doubtOf = (differing: typeof all) => {
+      const testimony = new ListTestimony({ ...about, newerThan: { begin: 3n, copy: 5n } }, [piece]);
+      testimony.hear(blockOf(4), piece.offset, differing);
+      return testimony.doubt();
+    };
+    expect(doubtOf([])).toBeUndefined();
+    expect(doubtOf(all)).toEqual({ why: "older", block: 10, count: 1 });
   });
 
   test("headers, what was added, and blocks that never changed are no reason for doubt", () => {
@@ -123,7 +139,10 @@ describe("blocks that bear a list out", () => {
     const scn = 2n ** 32n + 7n;
     const piece = { offset: 10 * BLOCK, bytes: BLOCK };
     const doubtAt = (newerThan: bigint) => {
-      const testimony = new ListTestimony({ ...about, byteOrder: "big", newerThan }, [piece]);
+      const testimony = new ListTestimony(
+        { ...about, byteOrder: "big", newerThan: { begin: newerThan, copy: newerThan } },
+        [piece],
+      );
       testimony.hear(long, piece.offset, []);
       return testimony.doubt();
     };

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 import { expect, test } from "vitest";
 
 import { UmbraError } from "../../../src/errors/umbra-error.ts";
@@ -19,16 +17,14 @@ test("the baseline's snapshots are where the first list begins, and each refresh
     await rig.change();
     const manifest = await brought(rig, backupRefresh);
     expect(rig.listing.snapshots()).toEqual(momentsIn(manifest));
-    expect(momentsIn(manifest).every((name) => name.includes(manifest.run))).toBe(true);
+    expect(momentsIn(manifest)).toEqual([`umbra-changes-${manifest.run}.0`]);
     const lists = rig.refreshed.filter(({ request }) => request.changes.by === "list");
     expect(lists).toHaveLength(first.datafiles.length);
     expect(lists.every(({ request }) => request.source.includes("/snapshots/"))).toBe(true);
     expect(rig.refreshed.flatMap(({ result }) => result.doubt ?? [])).toEqual([]);
     // One copy is in its turn, and is compared whole.
     expect(rig.refreshed.filter(({ result }) => result.foundBy === "compare")).toHaveLength(1);
-    // The snapshot that a copy was read from stays until the next refresh.
-    for (const { request } of rig.refreshed)
-      expect(readFileSync(request.target).equals(readFileSync(request.source))).toBe(true);
+    expect(rig.refreshed.map(({ isTrue }) => isTrue)).not.toContain(false);
   }
   expect(await rig.world.state.snapshotObligations.pending(rig.world.database.name)).toEqual([]);
 });
