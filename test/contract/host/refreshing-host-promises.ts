@@ -37,11 +37,22 @@ export function keepsThePromisesOfARefreshingHost(
       ]);
       await writeFile(at("source"), later);
       const extents = [{ offset: 200 * BLOCK, bytes: 3 * BLOCK }];
-      const first = await host.refresh?.({ ...request, changes: { by: "list", extents } });
+      const newerThan = { begin: 0n, copy: 0n };
+      const first = await host.refresh?.({ ...request, changes: { by: "list", extents, newerThan } });
       expect(first).toMatchObject({ bytes: later.length, foundBy: "list", blocksWritten: 3 });
       expect((await readFile(at("copy"))).equals(later)).toBe(true);
       const second = await host.refresh?.({ ...request, changes: { by: "compare" } });
       expect(second).toMatchObject({ foundBy: "compare", blocksWritten: 0 });
+      // Nothing in the file is as new as that.
+      const never = { begin: 2n ** 47n, copy: 2n ** 47n };
+      const doubted = await host.refresh?.({
+        ...request,
+        changes: { by: "list", extents, newerThan: never },
+      });
+      expect(doubted).toMatchObject({
+        foundBy: "compare",
+        doubt: { why: "nothing-new", block: 200, count: 1 },
+      });
     });
   });
 }
