@@ -1,10 +1,5 @@
 import type { DatabaseName, FilePath } from "../src/domain/names.ts";
-import {
-  keepersOf,
-  type OwnershipTag,
-  parseSnapshotName,
-  type SnapshotName,
-} from "../src/domain/snapshot.ts";
+import { isOfArea, keepersOf, type OwnershipTag, type SnapshotName } from "../src/domain/snapshot.ts";
 import { UmbraError } from "../src/errors/umbra-error.ts";
 import type { AreaSnapshot, AreaSnapshots, SnapshotCall } from "../src/ports/snapshots.ts";
 import { type Located, pathInView, type StorageAdapter } from "./contract.ts";
@@ -33,7 +28,7 @@ export function createAreaSnapshots(parts: AreaSnapshotsParts): AreaSnapshots {
       for (const snapshot of await storage.listSnapshots(area.volume.id, call)) {
         const { name, tag } = snapshot;
         // Other databases may lie on the same volume, and other things of umbra's have other names.
-        if (tag?.database !== parts.database || parseSnapshotName(name) === undefined) continue;
+        if (tag?.database !== parts.database || !isOfArea(name)) continue;
         places.push({
           ...snapshot,
           heldBy: keepersOf(snapshot),

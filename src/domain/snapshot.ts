@@ -87,6 +87,17 @@ export function parseSnapshotName(text: string): SnapshotNameParts | undefined {
   return { at, run, ...(label === undefined ? {} : { label }) };
 }
 
+/** Of the primary volumes, in a backup by snapshots; several storages have a number each. All others are of the live area. */
+export function primaryLabel(ordinal: number): string {
+  return ordinal === 0 ? "data" : `data${ordinal + 1}`;
+}
+
+/** Taken of the live area, by its name; on one volume with the database's files only the label tells. */
+export function isOfArea(name: SnapshotName): boolean {
+  const parts = parseSnapshotName(name);
+  return parts !== undefined && !/^data\d*$/.test(parts.label ?? "");
+}
+
 /** One line without a tab, so that it fits a property, an attribute and a line of a file. */
 export function formatTag({ agent, database, run }: OwnershipTag): string {
   return JSON.stringify({ umbra: 1, agent, database, run });

@@ -4,7 +4,7 @@ import type { RunId } from "../domain/names.ts";
 import type { PlannedSnapshot, SnapshotBackupOptions, SnapshotBackupPlan } from "../domain/plan.ts";
 import type { PrimaryLook } from "../domain/primary-look.ts";
 import type { Planned } from "../domain/refusal.ts";
-import { formatSnapshotName } from "../domain/snapshot.ts";
+import { formatSnapshotName, primaryLabel } from "../domain/snapshot.ts";
 import { backupLayout } from "./backup-layout.ts";
 import { treatmentOf } from "./file-treatment.ts";
 import { copyBytes } from "./hot-backup.ts";
@@ -73,9 +73,7 @@ function plannedSnapshots({ config, runId, look }: SnapshotBackupInput): readonl
   const storages = [...new Set(look.volumes.map(({ storage }) => storage))];
   const nameOn = (storage: string) => {
     // Two storages of the configuration may keep their snapshots in one place.
-    const index = storages.indexOf(storage);
-    const label = index === 0 ? "data" : `data${index + 1}`;
-    return formatSnapshotName({ run: runId, label });
+    return formatSnapshotName({ run: runId, label: primaryLabel(storages.indexOf(storage)) });
   };
   const tag = { agent: look.agent, database: config.name, run: runId };
   return look.volumes.map(({ storage, volume, mountPoint }) => {

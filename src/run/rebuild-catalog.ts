@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { counted } from "../domain/human.ts";
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { FilePath } from "../domain/names.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { areaLayout } from "../plan/area-layout.ts";
 import { BACKUP_FOLDERS, below } from "../plan/backup-layout.ts";
@@ -66,13 +67,39 @@ async function readArea(world: World): Promise<readonly Found[]> {
   return [await readBackup(world, directory)];
 }
 
+/**
+ * Snapshots of the live area that the catalog does not know, because whoever took them died, or never had an answer: with
+ * what lies in them they come into it, so that they count, and go one day. What is being removed stays out of it. While no
+ * backup is made. Errors: as the storage's.
+ */
+export async function adoptSnapshots(world: World): Promise<readonly string[]> {
+  const { state, database, storages } = world;
+  const adopted: string[] = [];
+  for (const found of await readSnapshots(world, isUnknown)) {
+    if (!("entry" in found)) continue;
+    await state.catalog.add(found.entry);
+    adopted.push(found.entry.id);
+  }
+  return adopted;
+
+  async function isUnknown({ name, tag }: Pick<Snapshot, "name" | "tag">): Promise<boolean> {
+    if (tag?.agent !== storages?.agent || state.tombstones.get(name) !== undefined) return false;
+    return (await state.catalog.get(name))?.database !== database.name;
+  }
+}
+
 /** Those that the storage lists. */
-async function readSnapshots(world: World): Promise<readonly Found[]> {
+async function readSnapshots(
+  world: World,
+  isWanted: (snapshot: Snapshot) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<readonly Found[]> {
   const { snapshots, database, signal } = world;
   if (snapshots === undefined) return [];
   const listed = await snapshots.list({ deadlineMs: database.deadlines.copyStallMs, signal });
   const results: Found[] = [];
-  for (const { directory, storage, volume, name } of listed) {
+  for (const one of listed) {
+    if (!(await isWanted(one))) continue;
+    const { directory, storage, volume, name } = one;
     const read = await readBackup(world, directory);
     if ("problem" in read) results.push(read);
     else results.push({ entry: { ...read.entry, id: name, snapshot: { storage, volume, name } } });

@@ -2,12 +2,14 @@ import { instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { AppliedRetention, RetentionLine, RetentionReport } from "../domain/retention-report.ts";
 import type { Tombstone } from "../domain/retention.ts";
+import { isUmbraError } from "../errors/umbra-error.ts";
 import { aside, type AsideRun } from "./aside-record.ts";
 import { messageOf } from "./failure-words.ts";
 import { releaseExpiredHolds } from "./holds.ts";
 import { pruneAfter } from "./logs-prune-after.ts";
 import { mark, unmark } from "./mark-object.ts";
 import { removeObject } from "./remove-object.ts";
+import { adoptSnapshots } from "./rebuild-catalog.ts";
 import { planRetentionOf } from "./retention-plan.ts";
 import type { World } from "./world.ts";
 
@@ -92,11 +94,21 @@ async function planAndDecide(
 > {
   const { plan, byPolicy = false } = options;
   const mayMark = plan !== undefined || byPolicy;
+  await adopted(world);
   const planned = await planRetentionOf(world, { withoutPolicy: !mayMark });
   if (!planned.ok) return planned;
   const { report } = planned;
   if (plan !== undefined && plan !== report.id) return { ok: false, refusals: [otherPlan(plan, report.id)] };
   return { ok: true, report, ...(await decide(world, run, report, mayMark)) };
+}
+
+/** A storage that cannot be asked keeps what is on it. */
+async function adopted(world: World): Promise<void> {
+  try {
+    await adoptSnapshots(world);
+  } catch (error) {
+    if (!isUmbraError(error) || world.signal.aborted) throw error;
+  }
 }
 
 /** All that is decided, is in the state before anything is removed. */

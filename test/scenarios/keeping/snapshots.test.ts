@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import type { RunId } from "../../../src/domain/names.ts";
+import { UmbraError } from "../../../src/errors/umbra-error.ts";
 import { areaLayout } from "../../../src/plan/area-layout.ts";
 import type { BackupOutcome } from "../../../src/run/backup-hot.ts";
 import { backupRefresh } from "../../../src/run/backup-refresh.ts";
@@ -77,6 +78,45 @@ describe("a snapshot of the live area", () => {
     });
     await expect(createSnapshot(rig.world)).rejects.toMatchObject({ code: "UMB-9005" });
     expect((await rig.world.state.catalog.list()).map(({ snapshot }) => snapshot)).toEqual([undefined]);
+  });
+});
+
+describe("a snapshot that whoever took it never noted", () => {
+  test("comes into the catalog with the next retention, and goes when its time has come", async () => {
+    const policy = { ...RETENTION.policy, keep: { daily: 1 } };
+    await using rig = await keptWorld({ retention: { ...RETENTION, policy, graceMs: 0 } });
+    const { world } = rig;
+    const [stray, young] = [await rig.take(), await rig.take()];
+    await world.state.catalog.remove(stray.id);
+    const planned = await planRetentionOf(world);
+    expect(planned.ok && planned.report.lines.map(({ object }) => object.id)).toEqual([young.id]);
+    expect(await applyRetention(world, { byPolicy: true })).toMatchObject({
+      applied: { removed: [stray.id] },
+    });
+    expect(readdirSync(rig.snapshots)).toEqual([young.id]);
+    expect(await applyRetention(world, { byPolicy: true })).toMatchObject({ applied: { removed: [] } });
+    const known = (await world.state.catalog.list()).map(({ id }) => id);
+    expect(known.toSorted()).toEqual(["TEST:live", young.id]);
+  });
+
+  test("is left to the umbra that took it, and where its removal has begun", async () => {
+    await using rig = await keptWorld();
+    const { world } = rig;
+    const [first, second] = [await rig.take(), await rig.take(), await rig.take()];
+    await world.state.catalog.remove(first.id);
+    const { storages } = world;
+    if (storages === undefined) throw new Error("no storages");
+    await applyRetention({ ...world, storages: { ...storages, agent: "another" } });
+    expect(await world.state.catalog.get(first.id)).toBeUndefined();
+    expect(await deleteSnapshot(world, second)).toMatchObject({ ok: true });
+    world.state.tombstones.claim(second.id, world.clock.now());
+    const busy = {
+      ...storages,
+      open: () => Promise.reject(new UmbraError("UMB-6310", { storage: "s", seen: "x" })),
+    };
+    await applyRetention({ ...world, storages: busy });
+    expect(await world.state.catalog.get(first.id)).toMatchObject({ snapshot: { name: first.id } });
+    expect(await world.state.catalog.get(second.id)).toBeUndefined();
   });
 });
 

@@ -49,6 +49,8 @@ describe("snapshots of a live backup area", () => {
     const area = r.of("PROD1");
     for (const minute of [2, 1]) await area.take(r.request(minute), call);
     await area.take(r.request(3, "OTHER"), call);
+    // A backup of the database's own files, which lie beside it.
+    await area.take({ ...r.request(5), name: `${r.request(5).name}.data2` as SnapshotName }, call);
     await area.take({ ...r.request(4), name: "umbra-20261121T0900Z-run" as SnapshotName }, call);
     const listed = await area.list(call);
     expect(listed.map(({ name }) => name)).toEqual([r.request(2).name, r.request(1).name]);
