@@ -99,10 +99,10 @@ async function round(trial: Trial): Promise<readonly string[]> {
   const { chance, time, live, moments } = trial;
   const story: string[] = [];
   moments.push({ at: live.world.clock.now(), scn: live.rig.instance.currentScn() });
-  const isBackedUp = trial.backups.length === 0 || chance.between(0, 3) > 0;
+  const isBackedUp = trial.backups.length === 0 || chance.between(0, 1) === 0;
   if (isBackedUp) await backedUp(trial);
   story.push(isBackedUp ? "backup" : "no backup");
-  for (let left = chance.between(1, 4); left > 0; left -= 1) {
+  for (let left = chance.between(1, 3); left > 0; left -= 1) {
     if (chance.between(0, 1) === 0) await switched(trial);
     const event = chance.pick(Object.keys(events) as (keyof typeof events)[]);
     story.push(event);
