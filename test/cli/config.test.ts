@@ -43,46 +43,46 @@ test("--explain prints each effective setting, where it was set, and secrets as 
   expect(stdout).toMatchInlineSnapshot(`
     "databases.WAREHOUSE
     SETTING                   VALUE                   FROM
-    privilege                 sysbackup               config/examples/fleet.yaml:17:14
-    backup.mode               per-tablespace          config/examples/fleet.yaml:22:11
-    backup.parallel           2                       config/examples/fleet.yaml:24:15
-    backup.spare              50GiB                   config/examples/fleet.yaml:26:12
+    privilege                 sysbackup               config/examples/fleet.yaml:20:14
+    backup.mode               per-tablespace          config/examples/fleet.yaml:25:11
+    backup.parallel           2                       config/examples/fleet.yaml:27:15
+    backup.spare              50GiB                   config/examples/fleet.yaml:29:12
     cold.mode                 auto                    built in
     cold.shutdown             immediate               built in
     cold.on-overrun           stop-copy               built in
     cold.abort-when-stuck     false                   built in
-    refresh.engine            blocks                  config/examples/fleet.yaml:29:13
-    refresh.find              compare                 config/examples/fleet.yaml:30:11
-    refresh.parallel          2                       config/examples/fleet.yaml:31:15
-    refresh.snapshot          before                  config/examples/fleet.yaml:32:15
-    logs.guard                defer                   config/examples/fleet.yaml:35:12
-    logs.free                 20GiB                   config/examples/fleet.yaml:36:11
-    logs.reopen               60s                     config/examples/fleet.yaml:37:13
-    logs.lag                  15m                     config/examples/fleet.yaml:38:10
-    retention.zone            Europe/Berlin           config/examples/fleet.yaml:41:11
-    retention.minimum-good    3                       config/examples/fleet.yaml:48:19
-    retention.minimum-proven  1                       config/examples/fleet.yaml:49:21
-    retention.protect         14d                     config/examples/fleet.yaml:50:14
-    retention.grace           2d                      config/examples/fleet.yaml:51:12
+    refresh.engine            blocks                  config/examples/fleet.yaml:32:13
+    refresh.find              compare                 config/examples/fleet.yaml:33:11
+    refresh.parallel          2                       config/examples/fleet.yaml:34:15
+    refresh.snapshot          before                  config/examples/fleet.yaml:35:15
+    logs.guard                defer                   config/examples/fleet.yaml:38:12
+    logs.free                 20GiB                   config/examples/fleet.yaml:39:11
+    logs.reopen               60s                     config/examples/fleet.yaml:40:13
+    logs.lag                  15m                     config/examples/fleet.yaml:41:10
+    retention.zone            Europe/Berlin           config/examples/fleet.yaml:44:11
+    retention.minimum-good    3                       config/examples/fleet.yaml:51:19
+    retention.minimum-proven  1                       config/examples/fleet.yaml:52:21
+    retention.protect         14d                     config/examples/fleet.yaml:53:14
+    retention.grace           2d                      config/examples/fleet.yaml:54:12
     retention.after-refresh   false                   built in
-    retention.hourly          24                      config/examples/fleet.yaml:42:13
-    retention.daily           14                      config/examples/fleet.yaml:43:12
-    retention.weekly          8                       config/examples/fleet.yaml:44:13
-    retention.monthly         12                      config/examples/fleet.yaml:45:14
-    retention.yearly          3                       config/examples/fleet.yaml:46:13
-    retention.keep-within     2d                      config/examples/fleet.yaml:47:18
-    deadlines.connect         30s                     config/examples/fleet.yaml:54:14
-    deadlines.statement       2m                      config/examples/fleet.yaml:55:16
-    deadlines.begin-backup    30m                     config/examples/fleet.yaml:56:19
+    retention.hourly          24                      config/examples/fleet.yaml:45:13
+    retention.daily           14                      config/examples/fleet.yaml:46:12
+    retention.weekly          8                       config/examples/fleet.yaml:47:13
+    retention.monthly         12                      config/examples/fleet.yaml:48:14
+    retention.yearly          3                       config/examples/fleet.yaml:49:13
+    retention.keep-within     2d                      config/examples/fleet.yaml:50:18
+    deadlines.connect         30s                     config/examples/fleet.yaml:57:14
+    deadlines.statement       2m                      config/examples/fleet.yaml:58:16
+    deadlines.begin-backup    30m                     config/examples/fleet.yaml:59:19
     deadlines.shutdown        30m                     built in
     deadlines.startup         30m                     built in
-    deadlines.archived-log    2h                      config/examples/fleet.yaml:89:32
-    deadlines.copy-stall      2m                      config/examples/fleet.yaml:58:17
-    storage                   nas2                    config/examples/fleet.yaml:85:14
-    user                      C##UMBRA                config/examples/fleet.yaml:16:9
-    password.env              UMBRA_DW_PASSWORD       config/examples/fleet.yaml:88:22
-    backup-area               /backup/nas2/warehouse  config/examples/fleet.yaml:86:18
-    connect                   dw.example.com:1521/DW  config/examples/fleet.yaml:87:14
+    deadlines.archived-log    2h                      config/examples/fleet.yaml:92:32
+    deadlines.copy-stall      2m                      config/examples/fleet.yaml:61:17
+    storage                   nas2                    config/examples/fleet.yaml:88:14
+    user                      C##UMBRA                config/examples/fleet.yaml:19:9
+    password.env              UMBRA_DW_PASSWORD       config/examples/fleet.yaml:91:22
+    backup-area               /backup/nas2/warehouse  config/examples/fleet.yaml:89:18
+    connect                   dw.example.com:1521/DW  config/examples/fleet.yaml:90:14
     "
   `);
 });
@@ -94,7 +94,7 @@ test("JSON output is one object with the version of its shape", () => {
   expect(data.settings.find((one) => one.setting === "backup.parallel")).toEqual({
     setting: "backup.parallel",
     value: "4",
-    from: "config/examples/fleet.yaml:82:25",
+    from: "config/examples/fleet.yaml:85:25",
   });
 });
 
