@@ -18,6 +18,8 @@ export interface RmanAgentSpec extends AgentPlace {
 /** Brings the live area forward by RMAN. */
 const { death, ...place } = await told<RmanAgentSpec>();
 const oracleHome = join(place.directory, "home");
+// What it leaves of its scripts goes with the test's own directory.
+process.env["TMPDIR"] = place.directory;
 
 await runAgent(
   {

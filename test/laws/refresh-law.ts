@@ -108,7 +108,8 @@ async function trialWorld(
       const directory = join(backupArea, "../..");
       const snapshots = copiedAreaSnapshots(backupArea, join(backupArea, "../snapshots"));
       const { storages } = listingStorage(join(directory, "prod"), join(directory, MOMENTS), storage);
-      const world = { ...plain, databaseHost: shellInProcess(plain.databaseHost), snapshots, storages };
+      const databaseHost = shellInProcess(plain.databaseHost, directory);
+      const world = { ...plain, databaseHost, snapshots, storages };
       return watched({ ...world, ...change?.(world) }, problems);
     },
     whileCopying: () => (quiet === true ? Promise.resolve() : meanwhile(stage, chance)),

@@ -5,7 +5,6 @@ import { compareWithDatabase } from "../../simulator/workload/compare.ts";
 import { instanceReader } from "../../simulator/workload/readers.ts";
 import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
 import { createRman } from "../../src/adapters/rman/rman.ts";
-import type { Host } from "../../src/ports/host.ts";
 import type { Rman } from "../../src/ports/rman.ts";
 import { backupRefresh, baseline } from "../../src/run/backup-refresh.ts";
 import { coverageReport } from "../../src/run/coverage.ts";
@@ -45,8 +44,7 @@ export async function refreshedByRman(
       ...(quick ? { idle: soon, seed: String(seed), random: () => chance.next() } : {}),
     },
     config: { parallel, refresh: { engine: "rman", parallel } },
-    change: (world) =>
-      quick ? { ...world, rman: rmanOf(world, shellInProcess(world.databaseHost)) } : world,
+    change: (world) => (quick ? { ...world, rman: rmanInProcess(world) } : world),
   });
   const workload = await createWorkload({ instance: rig.instance, seed, tables: 1, initialRows: 6 });
   const underLoad = quick ? interleaved : atFullSpeed;
@@ -66,9 +64,10 @@ export async function refreshedByRman(
   return outcomes;
 }
 
-function rmanOf({ clock, state }: World, host: Host): Rman {
-  const oracleHome = join(dirname(dirname(state.path)), "home");
-  return createRman({ host, clock, oracleHome, sid: "ORCL" });
+function rmanInProcess({ clock, databaseHost, state }: World): Rman {
+  const directory = dirname(dirname(state.path));
+  const host = shellInProcess(databaseHost, directory);
+  return createRman({ host, clock, oracleHome: join(directory, "home"), sid: "ORCL" });
 }
 
 function soon(): Promise<void> {

@@ -1,18 +1,17 @@
 import { existsSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Host, RunResult } from "../../src/ports/host.ts";
 
 /**
- * What the shell and realpath would do, without a process for each: a script of RMAN is written to a directory of its own,
- * and paths lose their links. For laws, which do it thousands of times.
+ * What the shell and realpath would do, without a process for each: a script of RMAN is written to a directory of its own
+ * below `temporary`, and paths lose their links. For laws, which do it thousands of times.
  */
-export function shellInProcess<H extends Pick<Host, "run">>(host: H): H {
+export function shellInProcess<H extends Pick<Host, "run">>(host: H, temporary: string): H {
   const run: Host["run"] = async (argv, options) => {
     const [program = "", , script = ""] = argv;
     if (program === "/bin/sh" && script.includes("umbra-rman.")) {
-      const path = join(mkdtempSync(join(tmpdir(), "umbra-rman.")), "script.rman");
+      const path = join(mkdtempSync(join(temporary, "umbra-rman.")), "script.rman");
       writeFileSync(path, options.input ?? "", { mode: 0o600 });
       return printed(`<${path}>\n`);
     }
