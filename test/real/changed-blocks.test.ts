@@ -99,7 +99,7 @@ describe("changed blocks of a database on a real btrfs", () => {
       const read = listed.reduce((sum, { result }) => sum + result.blocks.examined, 0);
       const all = listed.reduce((sum, { result }) => sum + result.bytes / 8192, 0);
       // How much the load changes, and when, is up to the machine.
-      if (round === 2) expect(read).toBeLessThan(all / 4);
+      expect(read).toBeLessThan(round === 2 ? all / 4 : Infinity);
       const storage = await on.storages.open("pool", limits);
       const there = await storage.listSnapshots(on.top as string as VolumeId, limits);
       const named = new Set(manifest.datafiles.map(({ changesFrom }) => changesFrom?.snapshot ?? "none"));
