@@ -68,7 +68,9 @@ export async function retentionTrial(
 
 function anyConfig(chance: Chance): RetentionConfig {
   const zone = chance.pick(["UTC", "Europe/Berlin", "Australia/Lord_Howe"]);
-  const keep = { hourly: chance.between(0, 2), daily: chance.between(0, 4), weekly: chance.between(0, 2) };
+  const periods = { hourly: chance.between(0, 2), daily: chance.between(0, 4), weekly: chance.between(0, 2) };
+  // Without periods only the minimum keeps anything.
+  const keep = chance.between(0, 2) === 0 ? {} : periods;
   return {
     policy: { zone, keep, minimumGood: chance.between(1, 2), minimumProven: 1 },
     protectMs: chance.pick([0, 0, 2 * DAY]),
@@ -90,7 +92,7 @@ async function anotherBackup(rig: KeptBackups, chance: Chance, scn: number): Pro
   const entries = await state.catalog.list(database.name);
   // The copy lies in that backup itself, and not in yet another one.
   const cold = entries.filter(({ directory }) => existsSync(join(directory, "data", "2_1_f.dbf")));
-  const isCold = chance.between(0, 3) === 0;
+  const isCold = chance.between(0, 1) === 0;
   const keptIn = isCold && chance.between(0, 1) === 0 ? cold[0]?.id : undefined;
   const backup = { at: rig.clock.now, from: scn, to: scn + 100, kind: isCold ? "cold" : "hot" } as const;
   await rig.make({ ...backup, ...(keptIn === undefined ? {} : { keptIn }) });
