@@ -91,7 +91,9 @@ export const refusedErrors = {
   "UMB-3164": refusal("make another backup first"),
   "UMB-3165": refusal("`umbra list` shows what can be named"),
   "UMB-3166": refusal("refresh the copies first"),
-  "UMB-3167": refusal("nothing was removed; report it with the output of `umbra logs prune --plan --output json`"),
+  "UMB-3167": refusal(
+    "nothing was removed; report it with the output of `umbra logs prune --plan --output json`",
+  ),
   "UMB-3168": refusal("look at the present plan with `umbra logs prune --plan`"),
 } as const;
 
