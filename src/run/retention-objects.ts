@@ -1,9 +1,10 @@
 import { type CatalogEntry, liveId } from "../domain/journal.ts";
 import type { Manifest } from "../domain/manifest.ts";
 import type { RetentionObject, Tombstone } from "../domain/retention.ts";
-import { parseSnapshotName, type Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
 import { scn } from "../domain/scn.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
+import { takenAt } from "../retention/taken-at.ts";
 import { type TakenAtScn, timesInOrder } from "../retention/times-in-order.ts";
 import type { CoverageGround } from "./coverage.ts";
 import type { World } from "./world.ts";
@@ -63,11 +64,6 @@ export async function retentionObjects(
       ...(unseen === undefined ? {} : { unseen }),
     };
   });
-}
-
-/** Of a snapshot its own time: several may hold the copies of one refresh. Its name is UTC, so no summer time is in it. */
-function takenAt({ id, snapshot, finishedAt }: CatalogEntry): RetentionObject["takenAt"] {
-  return (snapshot === undefined ? undefined : parseSnapshotName(id)?.at) ?? finishedAt;
 }
 
 /** With what was removed before, so that its removal moves nothing. */
