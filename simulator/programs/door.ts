@@ -32,6 +32,8 @@ export interface DoorOptions {
 export interface ProgramDoor {
   readonly operations: InstanceOperations;
   readonly cluster: ClusterResource;
+  /** Programs whose end was not seen yet. */
+  readonly running: number;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,9 @@ export async function openProgramDoor(options: DoorOptions): Promise<ProgramDoor
   return {
     operations,
     cluster,
+    get running() {
+      return sockets.size;
+    },
     close: async () => {
       cluster[Symbol.dispose]();
       const closed = new Promise((resolve) => server.close(resolve));

@@ -70,6 +70,8 @@ test("the door is its owner's, and a killed sqlplus leaves the instance to go on
   const exited = once(child, "exit");
   child.kill("SIGKILL");
   await exited;
+  // What it had typed ahead is dropped when the instance sees that it is gone, which may come after its exit code.
+  await expect.poll(() => door.running).toBe(0);
   goOn.resolve();
   await expect.poll(() => instance.state).toBe("OPEN");
   await door.close();
