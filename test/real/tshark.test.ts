@@ -5,7 +5,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import oracledb from "oracledb";
 import type { TestContext } from "vitest";
 import { expect, test } from "vitest";
 
@@ -13,6 +12,7 @@ import { startListener } from "../../simulator/tns/listener.ts";
 import type { ProfileName } from "../../simulator/tns/profiles.ts";
 import { requireProgram } from "../programs.ts";
 import { FakeEngine } from "../unit/simulator/tns/fake-engine.ts";
+import { oracledb } from "../rigs/drivers.ts";
 
 /** One chunk of bytes as text2pcap reads it: I to the server, O from it. */
 function hexDump(direction: "I" | "O", chunk: Buffer): string {

@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import oracledb from "oracledb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { type ForkedSimulator, forkSimulator } from "../../simulator/doors/forked.ts";
@@ -12,6 +11,7 @@ import { programDefaults } from "../../simulator/doors/program-options.ts";
 import { compareWithDatabase } from "../../simulator/workload/compare.ts";
 import { queryReader } from "../../simulator/workload/readers.ts";
 import type { ContainerName } from "../../src/domain/names.ts";
+import { oracledb } from "../rigs/drivers.ts";
 
 const MEBIBYTE = 1_048_576;
 let base = "";

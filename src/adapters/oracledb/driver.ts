@@ -1,3 +1,5 @@
+import { withQuietFinalizers } from "./finalizers.ts";
+
 /** What umbra uses of the package oracledb, 7 or 26. */
 export interface Driver {
   readonly SYSDBA: number;
@@ -76,6 +78,6 @@ export interface ThickConnection extends DriverConnection {
 
 /** The package is loaded when the first session is opened: commands that need no database start faster. */
 export async function loadDriver(): Promise<ThickDriver> {
-  const module = await import("oracledb");
+  const module = await withQuietFinalizers(() => import("oracledb"));
   return module.default as unknown as ThickDriver;
 }

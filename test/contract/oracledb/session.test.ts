@@ -43,6 +43,8 @@ describe.each(drivers)("a session over %s", (_, driver) => {
     const { connection } = await sessionOf(rig);
     expect(destroySocket(connection)).toBe(true);
     await expect.poll(() => rig.engine.sessions.at(0)?.closed).toBe(true);
+    // The driver would log it off, and fail, when it is collected as garbage.
+    expect(connection).toMatchObject({ _impl: { nscon: { connected: false } } });
   });
 
   test("a connection that drops is lost, with the outcome open", async () => {

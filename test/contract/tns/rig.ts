@@ -1,11 +1,10 @@
-import oracledb from "oracledb";
 import type { Connection, ConnectionAttributes } from "oracledb";
-import oracledb26 from "oracledb-26";
 
 import { startListener } from "../../../simulator/tns/listener.ts";
 import type { Listener, ListenerOptions } from "../../../simulator/tns/listener.ts";
 import type { ProfileName } from "../../../simulator/tns/profiles.ts";
 import { FakeEngine } from "../../unit/simulator/tns/fake-engine.ts";
+import { oracledb, oracledb26 } from "../../rigs/drivers.ts";
 
 export type Driver = typeof oracledb;
 

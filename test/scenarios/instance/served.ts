@@ -1,4 +1,3 @@
-import oracledb from "oracledb";
 import type { BindParameters, Connection, ConnectionAttributes, ExecuteOptions } from "oracledb";
 
 import type { OpenInstance } from "../../../simulator/instance/open-instance.ts";
@@ -11,6 +10,7 @@ import { defaultAccounts } from "../../../simulator/sql/accounts.ts";
 import { createEngine, type EngineOptions, type SimulatedEngine } from "../../../simulator/sql/engine.ts";
 import { type Listener, startListener } from "../../../simulator/tns/listener.ts";
 import { scratchDirectory } from "../../rigs/scratch-directory.ts";
+import { oracledb } from "../../rigs/drivers.ts";
 
 export type Driver = typeof oracledb;
 

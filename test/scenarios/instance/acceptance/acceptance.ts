@@ -1,5 +1,3 @@
-import oracledb from "oracledb";
-import oracledb26 from "oracledb-26";
 import { afterAll, beforeAll, describe, test } from "vitest";
 
 import type { ProfileName } from "../../../../simulator/tns/profiles.ts";
@@ -8,6 +6,7 @@ import { callSteps } from "./calls.ts";
 import { sessionSteps } from "./sessions.ts";
 import { typeSteps } from "./types.ts";
 import { writeSteps } from "./writes.ts";
+import { oracledb, oracledb26 } from "../../../rigs/drivers.ts";
 
 const drivers: readonly (readonly [name: string, driver: Driver])[] = [
   ["oracledb 7", oracledb],

@@ -1,9 +1,9 @@
-import oracledb from "oracledb";
 import { expect, test } from "vitest";
 
 import type { EngineSession, Login } from "../../../../simulator/engine/engine.ts";
 import { startListener } from "../../../../simulator/tns/listener.ts";
 import { FakeEngine } from "./fake-engine.ts";
+import { oracledb } from "../../../rigs/drivers.ts";
 
 const login = (port: number) => ({
   user: "scott",
