@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createSecretKey } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -89,7 +90,7 @@ test("something else under the name of the marks is an error, not a copy that se
 });
 
 test("marks of one bit more or less, of another piece and of another key differ", () => {
-  const key = Buffer.alloc(16, 1);
+  const key = createSecretKey(Buffer.alloc(16, 1));
   const piece = Buffer.alloc(PIECE_BYTES, 7);
   const mark = markOf(key, piece, 0);
   const flipped = Buffer.from(piece);
@@ -98,7 +99,7 @@ test("marks of one bit more or less, of another piece and of another key differ"
   expect(markOf(key, flipped, 0)).not.toEqual(mark);
   expect(markOf(key, piece, 1)).not.toEqual(mark);
   expect(markOf(key, piece.subarray(1), 0)).not.toEqual(mark);
-  expect(markOf(Buffer.alloc(16, 2), piece, 0)).not.toEqual(mark);
+  expect(markOf(createSecretKey(Buffer.alloc(16, 2)), piece, 0)).not.toEqual(mark);
 });
 
 test("a large file is compared by threads, with the same result", async () => {
