@@ -3,37 +3,26 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openInstance, startDatabase } from "../../../../simulator/instance/start-database.ts";
 import type { OpenInstance } from "../../../../simulator/instance/open-instance.ts";
+import { createOneTable, putRow } from "./one-table.ts";
 import { disposableFolder, mountRestored } from "./rig.ts";
 import { rowsOf } from "./workload.ts";
 
 const now = (): Date => new Date();
 const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const columns = [{ name: "ID", type: "NUMBER", nullable: false }];
 const database = { scope: { level: "database" }, usingBackupControlfile: false } as const;
-
-async function put(instance: OpenInstance, objectId: number, id: number): Promise<bigint> {
-  const transaction = instance.begin(0);
-  await transaction.insert(objectId, [id, `row ${id}`]);
-  return transaction.commit();
-}
 
 /** A file restored from a cold copy, with rows committed since, then a clean shutdown. */
 async function withOldFile(base: string): Promise<{ instance: OpenInstance; objectId: number }> {
   const instance = await startDatabase({ base, name: "ORCL", now, idle });
-  const { objectId } = await instance.createTable(0, {
-    owner: "APP",
-    name: "T",
-    tablespace: "USERS",
-    columns,
-  });
-  await put(instance, objectId, 1);
+  const objectId = await createOneTable(instance);
+  await putRow(instance, objectId, 1);
   await instance.shutdown("IMMEDIATE");
   const path = join(base, "oradata", "ORCL", "users01.dbf");
   copyFileSync(path, join(base, "users.copy"));
   await instance.startup({ to: "OPEN" });
-  await put(instance, objectId, 2);
+  await putRow(instance, objectId, 2);
   await instance.archiveLogCurrent();
-  await put(instance, objectId, 3);
+  await putRow(instance, objectId, 3);
   await instance.shutdown("IMMEDIATE");
   copyFileSync(join(base, "users.copy"), path);
   return { instance, objectId };
@@ -86,13 +75,8 @@ test("a trace script's control file opens a crashed database with its online log
   using folder = disposableFolder();
   const base = folder.path;
   const instance = await startDatabase({ base, name: "ORCL", now, idle });
-  const { objectId } = await instance.createTable(0, {
-    owner: "APP",
-    name: "T",
-    tablespace: "USERS",
-    columns,
-  });
-  await put(instance, objectId, 1);
+  const objectId = await createOneTable(instance);
+  await putRow(instance, objectId, 1);
   const control = instance.controlFile;
   const paths = instance.controlFilePaths;
   await instance.crash();
@@ -118,14 +102,9 @@ test("a trace script's control file opens a crashed database with its online log
 test("past rows are read by SCN, and a deadlock ends one of two transactions", async () => {
   using folder = disposableFolder();
   const instance = await startDatabase({ base: folder.path, name: "ORCL", now, idle });
-  const { objectId } = await instance.createTable(0, {
-    owner: "APP",
-    name: "T",
-    tablespace: "USERS",
-    columns,
-  });
-  const before = await put(instance, objectId, 1);
-  await put(instance, objectId, 2);
+  const objectId = await createOneTable(instance);
+  const before = await putRow(instance, objectId, 1);
+  await putRow(instance, objectId, 2);
   expect([...rowsOf(instance, 0, objectId, before).keys()]).toEqual([1]);
   expect(() => rowsOf(instance, 0, objectId, 5n)).toThrow("ORA-01555");
   const [first, second] = [...instance.readRows(0, objectId)].map((row) => row.address);
@@ -192,13 +171,8 @@ test("a file that was added after the control file was backed up is named by the
     blockSize: 8192,
     files: [file],
   });
-  const { objectId } = await instance.createTable(0, {
-    owner: "APP",
-    name: "T",
-    tablespace: "MORE",
-    columns,
-  });
-  const scn = (await put(instance, objectId, 1)) + 1n;
+  const objectId = await createOneTable(instance, "MORE");
+  const scn = (await putRow(instance, objectId, 1)) + 1n;
   await instance.archiveLogCurrent();
   const parameters = new Map(instance.parameters);
   await instance.shutdown("ABORT");

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import type { OpenInstance } from "../../../../simulator/instance/open-instance.ts";
 import { requireSnapshotTime } from "../../../../simulator/instance/snapshot-recovery.ts";
 import { startDatabase } from "../../../../simulator/instance/start-database.ts";
+import { createOneTable, putRow } from "./one-table.ts";
 import { disposableFolder, mountRestored } from "./rig.ts";
 import { rowsOf } from "./workload.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const columns = [{ name: "ID", type: "NUMBER", nullable: false }];
 const START = Date.UTC(2026, 10, 21, 12);
 const second = (seconds: number): Date => new Date(START + seconds * 1000);
 
@@ -31,18 +31,11 @@ async function picture(base: string): Promise<Picture> {
     now: () => second(clock.at),
     idle: turn,
   });
-  const { objectId } = await instance.createTable(0, {
-    owner: "APP",
-    name: "T",
-    tablespace: "USERS",
-    columns,
-  });
+  const objectId = await createOneTable(instance);
   const scnOf = new Map<number, bigint>();
   const rowIn = async (at: number): Promise<void> => {
     clock.at = at;
-    const transaction = instance.begin(0);
-    await transaction.insert(objectId, [at, `row ${at}`]);
-    scnOf.set(at, await transaction.commit());
+    scnOf.set(at, await putRow(instance, objectId, at));
   };
   await rowIn(1);
   clock.at = 5;
