@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { Chance } from "../../simulator/workload/chance.ts";
 import { createWorkload, type Workload } from "../../simulator/workload/workload.ts";
-import { instant } from "../../src/domain/instant.ts";
 import { areaLayout } from "../../src/plan/area-layout.ts";
 import { backupHot } from "../../src/run/backup-hot.ts";
 import { backupRefresh, baseline } from "../../src/run/backup-refresh.ts";
@@ -18,6 +17,7 @@ import { DAY, HOUR, RETENTION } from "../rigs/kept-backups.ts";
 import { listingStorage } from "../rigs/listing-storage.ts";
 import { type LiveLogs, liveLogs } from "../rigs/live-logs.ts";
 import { judgeClaims, type Judged } from "./coverage-claims.ts";
+import { smallDatabase } from "./small-database.ts";
 
 export interface CoverageVerdict extends Judged {
   readonly story: readonly string[];
@@ -50,17 +50,10 @@ const RUNS: { readonly [R in Run]: (world: World) => Promise<{ readonly ok: bool
 export async function coverageTrial(seed: number): Promise<CoverageVerdict> {
   const chance = new Chance(seed);
   const time = { ms: 0 };
-  const now = () => instant(Date.now() + time.ms);
+  const { now, database } = smallDatabase({ seed, chance, time });
   const stage: { workload?: Workload } = {};
   await using live = await liveLogs({
-    database: {
-      totalBytes: 1_000_000,
-      logBytes: 131_072,
-      seed: String(seed),
-      random: () => chance.next(),
-      now: () => new Date(now()),
-      idle: () => new Promise((resolve) => setImmediate(resolve)),
-    },
+    database: { ...database, idle: () => new Promise((resolve) => setImmediate(resolve)) },
     config: {
       refresh: {
         find: chance.pick(["compare", "hashes"]),

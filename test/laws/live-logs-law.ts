@@ -18,6 +18,7 @@ import { Died, dyingWorld } from "../fakes/dying-world.ts";
 import { DAY, HOUR, RETENTION } from "../rigs/kept-backups.ts";
 import { type LiveLogs, liveLogs } from "../rigs/live-logs.ts";
 import { manifestOf, restoredDatabase } from "../rigs/restored-database.ts";
+import { smallDatabase } from "./small-database.ts";
 
 const ROUNDS = 3;
 /** Longer than the day of one round, and shorter than two. */
@@ -68,16 +69,10 @@ const events = {
 export async function logsTrial(seed: number): Promise<LogsVerdict> {
   const chance = new Chance(seed);
   const time = { ms: 0 };
-  const now = () => instant(Date.now() + time.ms);
+  const { now, database } = smallDatabase({ seed, chance, time });
   const protectMs = chance.pick([0, PROTECTED_MS]);
   await using live = await liveLogs({
-    database: {
-      totalBytes: 1_000_000,
-      logBytes: 131_072,
-      seed: String(seed),
-      random: () => chance.next(),
-      now: () => new Date(now()),
-    },
+    database,
     config: {
       logs: { guard: "defer" },
       retention: { ...RETENTION, protectMs, graceMs: chance.pick([0, HOUR]) },
