@@ -1,4 +1,4 @@
-import type { Incarnation, IncarnationCoverage, ScnInterval } from "./coverage.ts";
+import type { CoverageChange } from "./coverage-change.ts";
 import type { RetentionConfig } from "./fleet.ts";
 import type { Instant } from "./instant.ts";
 import type { LogDeletionVerdict, StoredLog } from "./log-deletion.ts";
@@ -24,7 +24,7 @@ export interface PrunedTo {
 }
 
 /** Which archived logs of the live area stay and which go now, with what can be restored before and after. */
-export interface LogPruneReport {
+export interface LogPruneReport extends CoverageChange {
   /** Hash over the logs that go and the policy: `--apply` refuses another plan than the one that was looked at. */
   readonly id: string;
   readonly database: DatabaseName;
@@ -40,12 +40,6 @@ export interface LogPruneReport {
   readonly removing: readonly LogMark[];
   /** Files in the directory that are not recognised as whole logs of this database: they stay. */
   readonly strange: readonly FilePath[];
-  readonly before: readonly IncarnationCoverage[];
-  readonly after: readonly IncarnationCoverage[];
-  /** What can be restored now and could not afterwards; none of it is protected. */
-  readonly given: readonly (ScnInterval & { readonly incarnation: string })[];
-  readonly incarnations: readonly Incarnation[];
-  readonly current: string;
   /** Logs that end there are not wanted in the area any more; absent while nobody can tell. */
   readonly prunedTo?: PrunedTo;
   /** Why the database could not be asked: nothing goes then. */

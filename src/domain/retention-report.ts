@@ -1,4 +1,4 @@
-import type { Incarnation, IncarnationCoverage, ScnInterval } from "./coverage.ts";
+import type { CoverageChange } from "./coverage-change.ts";
 import type { RetentionConfig } from "./fleet.ts";
 import type { Instant } from "./instant.ts";
 import type { CatalogEntry } from "./journal.ts";
@@ -7,7 +7,7 @@ import type { DatabaseName } from "./names.ts";
 import type { Tombstone } from "./retention.ts";
 
 /** What stays and what goes by the present policy, with what can be restored before and after. */
-export interface RetentionReport {
+export interface RetentionReport extends CoverageChange {
   /** Hash over objects, verdicts and policy: `apply` refuses another plan than the one that was looked at. */
   readonly id: string;
   readonly database: DatabaseName;
@@ -17,12 +17,6 @@ export interface RetentionReport {
   readonly lines: readonly RetentionLine[];
   /** What is being removed already, or could not be removed as a whole. */
   readonly removing: readonly Tombstone[];
-  readonly before: readonly IncarnationCoverage[];
-  readonly after: readonly IncarnationCoverage[];
-  /** What can be restored now and could not afterwards; none of it is protected. */
-  readonly given: readonly (ScnInterval & { readonly incarnation: string })[];
-  readonly incarnations: readonly Incarnation[];
-  readonly current: string;
   /** Why the database could not be asked. */
   readonly unreachable?: string;
 }

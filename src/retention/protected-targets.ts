@@ -1,5 +1,5 @@
 import { coverage } from "../coverage/coverage.ts";
-import { complement, union } from "../coverage/intervals.ts";
+import { union } from "../coverage/intervals.ts";
 import type { CoverageInput, IncarnationCoverage, ScnInterval } from "../domain/coverage.ts";
 import type { Instant } from "../domain/instant.ts";
 import { formatScn, type Scn, scn } from "../domain/scn.ts";
@@ -79,15 +79,4 @@ function youngFrom(
   const firstYoung = inOrder.findIndex(({ at }) => at > from);
   const old = firstYoung < 0 ? inOrder : inOrder.slice(0, firstYoung);
   return old.at(-1)?.scn ?? scn(0);
-}
-
-/** Per incarnation, what can be restored now and could not afterwards. */
-export function givenUp(
-  before: readonly IncarnationCoverage[],
-  after: readonly IncarnationCoverage[],
-): readonly (ScnInterval & { readonly incarnation: string })[] {
-  return before.flatMap(({ incarnation, covered }) => {
-    const left = after.find((one) => one.incarnation === incarnation)?.covered ?? [];
-    return covered.flatMap((one) => complement(left, one)).map((one) => ({ ...one, incarnation }));
-  });
 }

@@ -31,7 +31,7 @@ export async function logPool(
   return whole.filter((log) => log.dbid === dbid && !isGoing.has(log.path));
 }
 
-function isWhole(log: AreaLog): log is WholeLog {
+export function isWhole(log: AreaLog): log is WholeLog {
   return log.problems.length === 0 && log.nextScn !== undefined;
 }
 

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { coverage } from "../coverage/coverage.ts";
-import type { AreaFile, AreaLog } from "../domain/archive.ts";
-import type { CoverageInput } from "../domain/coverage.ts";
+import type { AreaFile } from "../domain/archive.ts";
 import type { RetentionConfig } from "../domain/fleet.ts";
 import { liveId } from "../domain/journal.ts";
 import type { LogDeletionInput, LogDeletionPlan, StoredLog } from "../domain/log-deletion.ts";
@@ -12,16 +10,18 @@ import type { Refusal } from "../domain/refusal.ts";
 import { planLogDeletion } from "../plan/archive-deletion.ts";
 import { liveLogs } from "../plan/archive-parameters.ts";
 import { keyText } from "../plan/expected-logs.ts";
-import { givenUp, ProtectedTargets } from "../retention/protected-targets.ts";
+import { coverageChange } from "../retention/coverage-change.ts";
+import { ProtectedTargets } from "../retention/protected-targets.ts";
 import { redoOfCopies } from "../retention/redo-of-copies.ts";
 import { refuseLoss, withoutLogs } from "../retention/without-logs.ts";
 import { type CoverageGround, coverageGround } from "./coverage.ts";
 import { knownMoments } from "./known-moments.ts";
 import { readLogDirectory } from "./logs-area.ts";
+import { isWhole, type WholeLog } from "./logs-pool.ts";
 import { notSetUp } from "./logs-verify.ts";
 import { keepersOfRedo, redoNeedsOfDatabase } from "./redo-needs.ts";
 import { retentionObjects, seeSnapshots } from "./retention-objects.ts";
-import { protectedSince } from "./retention-plan.ts";
+import { noPolicy, protectedSince } from "./retention-plan.ts";
 import type { World } from "./world.ts";
 
 /** What the application of a plan needs besides what people see. */
@@ -45,7 +45,7 @@ export type LogPrunePlanned =
 export async function planLogPrune(world: World): Promise<LogPrunePlanned> {
   const { database, state, clock, backupHost } = world;
   const { retention } = database;
-  if (retention === undefined) return { ok: false, refusals: [noPolicy(world)] };
+  if (retention === undefined) return { ok: false, refusals: [noPolicy(database.name)] };
   const directory = liveLogs(database.backupArea);
   const known = state.logMarks.reasons(database.name);
   const marks = state.logMarks.list(database.name);
@@ -83,7 +83,7 @@ export async function planLogPrune(world: World): Promise<LogPrunePlanned> {
   if (refusals.length > 0) return { ok: false, refusals };
   const report = {
     ...reported(world, { planned, marks, retention }),
-    ...compared(ground.input, after),
+    ...coverageChange(ground.input, after),
     directory,
     dbid,
     removing,
@@ -92,11 +92,6 @@ export async function planLogPrune(world: World): Promise<LogPrunePlanned> {
     ...(unreachable === undefined ? {} : { unreachable }),
   };
   return { ok: true, report, known, isBlind: input.unknown.length > 0 };
-}
-
-function noPolicy({ database }: World): Refusal {
-  const seen = `the configuration does not say what stays of ${database.name}`;
-  return { code: "UMB-3161", seen, todo: "write `retention` into it" };
 }
 
 function dbidOf({ database }: World, { manifests }: CoverageGround, files: readonly AreaFile[]): string {
@@ -121,19 +116,7 @@ function stored(
   return { logs, strange };
 }
 
-function isWhole(log: AreaLog): log is AreaLog & Pick<StoredLog, "nextScn"> {
-  return log.problems.length === 0 && log.nextScn !== undefined;
-}
-
-function storedLog({
-  incarnation,
-  thread,
-  sequence,
-  firstScn,
-  nextScn,
-  path,
-  bytes,
-}: AreaLog & Pick<StoredLog, "nextScn">): StoredLog {
+function storedLog({ incarnation, thread, sequence, firstScn, nextScn, path, bytes }: WholeLog): StoredLog {
   return { incarnation, thread, sequence, firstScn, nextScn, path, bytes };
 }
 
@@ -176,16 +159,6 @@ function planId(going: readonly StoredLog[], retention: RetentionConfig): string
     .update(JSON.stringify([said, retention]))
     .digest("hex")
     .slice(0, 12);
-}
-
-function compared(
-  input: CoverageInput,
-  without: CoverageInput,
-): Pick<LogPruneReport, "before" | "after" | "given" | "incarnations" | "current"> {
-  const before = coverage(input);
-  const after = coverage(without);
-  const { incarnations, current } = input;
-  return { before, after, given: givenUp(before, after), incarnations, current: current.incarnation };
 }
 
 /** Where the oldest need of all redo begins: what ends there is nowhere missed. */

@@ -40,6 +40,7 @@ export type LogsPruned =
  * the result. Errors: UMB-8001 while a backup, or other work on the logs, is under way; those of `planLogPrune`.
  */
 export async function pruneLogs(world: World, options: PruneOptions = {}): Promise<LogsPruned> {
+  // Without the locks: mostly nothing is to be done, and then no backup has to wait, and nothing is in the journal.
   const first = await planLogPrune(world);
   if (!first.ok) return first;
   const refusals = refuseOther(first, options);

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 
-import { coverage } from "../coverage/coverage.ts";
-import type { CoverageInput } from "../domain/coverage.ts";
 import type { RetentionConfig } from "../domain/fleet.ts";
 import { type Instant, instant } from "../domain/instant.ts";
 import { liveId } from "../domain/journal.ts";
+import type { DatabaseName } from "../domain/names.ts";
 import type { RetentionLine, RetentionReport } from "../domain/retention-report.ts";
 import type { RetentionVerdict } from "../domain/retention.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { scn } from "../domain/scn.ts";
+import { coverageChange } from "../retention/coverage-change.ts";
 import { onlyThese } from "../retention/only-these.ts";
 import { periodNames } from "../retention/period-name.ts";
 import { planRetention, type RetentionInput } from "../retention/plan-retention.ts";
-import { givenUp, type KnownMoment, ProtectedTargets } from "../retention/protected-targets.ts";
+import { type KnownMoment, ProtectedTargets } from "../retention/protected-targets.ts";
 import { type CoverageGround, coverageGround } from "./coverage.ts";
 import { knownMoments } from "./known-moments.ts";
 import { keepersOf, lastOfItsKind } from "./reasons-against.ts";
@@ -45,10 +45,7 @@ export async function planRetentionOf(
 ): Promise<RetentionPlanned> {
   const { database, state } = world;
   const retention = database.retention ?? (withoutPolicy ? KEEP_ALL : undefined);
-  if (retention === undefined) {
-    const seen = `the configuration does not say what stays of ${database.name}`;
-    return { ok: false, refusals: [{ code: "UMB-3161", seen, todo: "write `retention` into it" }] };
-  }
+  if (retention === undefined) return { ok: false, refusals: [noPolicy(database.name)] };
   // Before the manifests are read: this shows the snapshots.
   const snapshots = await seeSnapshots(world);
   const tombstones = state.tombstones.list(database.name);
@@ -77,6 +74,7 @@ export async function planRetentionOf(
       return tombstone === undefined ? line : { ...line, tombstone };
     });
   const { unreachable, input } = ground;
+  const going = new Set(lines.filter(({ stays }) => !stays).map(({ object }) => object.id));
   return {
     ok: true,
     report: {
@@ -86,15 +84,21 @@ export async function planRetentionOf(
       config: retention,
       lines,
       removing,
-      ...compared(input, lines, needs),
-      incarnations: input.incarnations,
-      current: input.current.incarnation,
+      ...coverageChange(
+        input,
+        onlyThese(input, (id) => !going.has(id), needs),
+      ),
       ...(unreachable === undefined ? {} : { unreachable }),
     },
   };
 }
 
 /** What is being removed counts no more. */
+export function noPolicy(name: DatabaseName): Refusal {
+  const seen = `the configuration does not say what stays of ${name}`;
+  return { code: "UMB-3161", seen, todo: "write `retention` into it" };
+}
+
 async function groundOf(world: World, isLeft: (id: string) => boolean): Promise<CoverageGround> {
   const ground = await coverageGround(world);
   return { ...ground, input: onlyThese(ground.input, isLeft, needsOf(ground)) };
@@ -187,17 +191,6 @@ export function protectedSince(
 ): Instant {
   const newest = Math.max(...objects.filter(({ good }) => good).map((one) => one.takenAt));
   return instant((Number.isFinite(newest) ? Math.min(now, newest) : now) - protectMs);
-}
-
-function compared(
-  input: CoverageInput,
-  lines: readonly RetentionLine[],
-  needs: ReadonlyMap<string, readonly string[]>,
-): Pick<RetentionReport, "before" | "after" | "given"> {
-  const going = new Set(lines.filter(({ stays }) => !stays).map(({ object }) => object.id));
-  const before = coverage(input);
-  const after = coverage(onlyThese(input, (id) => !going.has(id), needs));
-  return { before, after, given: givenUp(before, after) };
 }
 
 /** Twelve digits: nobody forges it, and it is typed by hand. */

@@ -1,12 +1,11 @@
-import type { IncarnationCoverage, ScnInterval } from "../../domain/coverage.ts";
 import { counted, formatBytes, printable } from "../../domain/human.ts";
 import { formatUtc } from "../../domain/instant.ts";
 import type { LogMark, LogPruneLine, LogPruneReport, PrunedLogs } from "../../domain/log-prune.ts";
 import { formatScn } from "../../domain/scn.ts";
 import { logGroups, sequencesText } from "../../plan/log-groups.ts";
 import { table } from "../table.ts";
+import { changeData, changeLines } from "./coverage-change.ts";
 import { prunedSum } from "./pruned-logs.ts";
-import { coverageLines } from "./retention.ts";
 
 /** A sentence for each group of logs, then what can be restored before and after, then how it is applied. */
 export function pruneText(report: LogPruneReport): string {
@@ -20,7 +19,7 @@ export function pruneText(report: LogPruneReport): string {
     ...(strange.length === 0
       ? []
       : [`Left alone, because not recognised as whole logs of it: ${counted(strange.length, "file")}.`]),
-    ...coverageLines(report),
+    ...changeLines(report),
     ...(unreachable === undefined
       ? []
       : [`The database was not asked, so nothing goes: ${printable(unreachable)}`]),
@@ -106,7 +105,7 @@ function marksText(marks: readonly LogMark[], say: (text: string) => string): re
 
 /** SCNs are text, moments RFC 3339 in UTC. */
 export function pruneData(report: LogPruneReport): object {
-  const { lines, removing, strange, before, after, given, config, directory, unreachable } = report;
+  const { lines, removing, strange, config, directory, unreachable } = report;
   return {
     ...pruneSummary(report),
     directory,
@@ -125,19 +124,9 @@ export function pruneData(report: LogPruneReport): object {
     })),
     removing: removing.map(({ path }) => path),
     strange,
-    before: covered(before),
-    after: covered(after),
-    given: given.map((one) => ({ incarnation: one.incarnation, ...interval(one) })),
+    ...changeData(report),
     ...(unreachable === undefined ? {} : { unreachable }),
   };
-}
-
-function covered(all: readonly IncarnationCoverage[]): readonly object[] {
-  return all.map((one) => ({ incarnation: one.incarnation, covered: one.covered.map(interval) }));
-}
-
-function interval({ from, to }: ScnInterval): object {
-  return { fromScn: formatScn(from), toScn: formatScn(to) };
 }
 
 /** For the plan of the retention, which ends with these logs. */

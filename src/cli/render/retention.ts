@@ -1,11 +1,9 @@
-import type { IncarnationCoverage, ScnInterval } from "../../domain/coverage.ts";
 import { counted } from "../../domain/human.ts";
 import { formatUtc, type Instant } from "../../domain/instant.ts";
 import type { AppliedRetention, RetentionLine, RetentionReport } from "../../domain/retention-report.ts";
 import type { Tombstone } from "../../domain/retention.ts";
-import { formatScn } from "../../domain/scn.ts";
 import { table } from "../table.ts";
-import { coverageStrip } from "./coverage.ts";
+import { changeData, changeLines } from "./coverage-change.ts";
 import { isQuiet, prunedData, prunedSum } from "./pruned-logs.ts";
 
 /** A sentence for each object, then what can be restored before and after, then how it is applied. */
@@ -17,7 +15,7 @@ export function retentionText(report: RetentionReport): string {
   const parts = [
     lines.length === 0 ? `${database} has no backup or snapshot that could go.` : linesText(lines),
     ...removing.map(({ object }) => `${object} is being removed.`),
-    ...coverageLines(report),
+    ...changeLines(report),
     ...(unreachable === undefined
       ? []
       : [`The database was not asked, so what came after its last backup is not shown: ${unreachable}`]),
@@ -113,10 +111,7 @@ export function appliedText({ database }: RetentionReport, applied: AppliedReten
 
 /** SCNs are text, moments RFC 3339 in UTC. */
 export function retentionData(report: RetentionReport): object {
-  const { id, database, at, config, lines, removing, before, after, given, current, unreachable } = report;
-  const interval = ({ from, to }: ScnInterval) => ({ fromScn: formatScn(from), toScn: formatScn(to) });
-  const covered = (all: readonly IncarnationCoverage[]) =>
-    all.map((one) => ({ incarnation: one.incarnation, covered: one.covered.map(interval) }));
+  const { id, database, at, config, lines, removing, current, unreachable } = report;
   return {
     plan: id,
     database,
@@ -131,9 +126,7 @@ export function retentionData(report: RetentionReport): object {
     })),
     removing: removing.map(({ object }) => object),
     current,
-    before: covered(before),
-    after: covered(after),
-    given: given.map((one) => ({ incarnation: one.incarnation, ...interval(one) })),
+    ...changeData(report),
     ...(unreachable === undefined ? {} : { unreachable }),
   };
 }
