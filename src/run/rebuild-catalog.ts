@@ -70,17 +70,17 @@ async function readArea(world: World): Promise<readonly Found[]> {
 /**
  * Snapshots of the live area that the catalog does not know, because whoever took them died, or never had an answer: with
  * what lies in them they come into it, so that they count, and go one day. What is being removed stays out of it. While no
- * backup is made. Errors: as the storage's.
+ * backup is made. Returned are those of which nobody can tell what lies in them: no retention ever removes them.
+ * Errors: as the storage's.
  */
-export async function adoptSnapshots(world: World): Promise<readonly string[]> {
+export async function adoptSnapshots(world: World): Promise<RebuiltCatalog["unusable"]> {
   const { state, database, storages } = world;
-  const adopted: string[] = [];
+  const strays: RebuiltCatalog["unusable"][number][] = [];
   for (const found of await readSnapshots(world, isUnknown)) {
-    if (!("entry" in found)) continue;
-    await state.catalog.add(found.entry);
-    adopted.push(found.entry.id);
+    if ("problem" in found) strays.push(found);
+    else await state.catalog.add(found.entry);
   }
-  return adopted;
+  return strays;
 
   async function isUnknown({ name, tag }: Pick<Snapshot, "name" | "tag">): Promise<boolean> {
     if (tag?.agent !== storages?.agent || state.tombstones.get(name) !== undefined) return false;
@@ -101,7 +101,7 @@ async function readSnapshots(
     if (!(await isWanted(one))) continue;
     const { directory, storage, volume, name } = one;
     const read = await readBackup(world, directory);
-    if ("problem" in read) results.push(read);
+    if ("problem" in read) results.push({ ...read, problem: `snapshot ${name}: ${read.problem}` });
     else results.push({ entry: { ...read.entry, id: name, snapshot: { storage, volume, name } } });
   }
   return results;

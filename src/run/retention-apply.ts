@@ -94,7 +94,7 @@ async function planAndDecide(
 > {
   const { plan, byPolicy = false } = options;
   const mayMark = plan !== undefined || byPolicy;
-  await adopted(world);
+  await adopted(world, run);
   const planned = await planRetentionOf(world, { withoutPolicy: !mayMark });
   if (!planned.ok) return planned;
   const { report } = planned;
@@ -102,10 +102,17 @@ async function planAndDecide(
   return { ok: true, report, ...(await decide(world, run, report, mayMark)) };
 }
 
+const STRAY_TODO =
+  "nothing is restored from it, and retention never removes it: look into it, and delete it with its storage's commands";
+
 /** A storage that cannot be asked keeps what is on it. */
-async function adopted(world: World): Promise<void> {
+async function adopted(world: World, { run }: AsideRun): Promise<void> {
+  const { reporter, clock } = world;
   try {
-    await adoptSnapshots(world);
+    for (const { path, problem } of await adoptSnapshots(world)) {
+      const warning = { seen: `${path} does not come into the catalog: ${problem}`, todo: STRAY_TODO };
+      reporter.event({ kind: "warning", at: clock.now(), run, warning });
+    }
   } catch (error) {
     if (!isUmbraError(error) || world.signal.aborted) throw error;
   }

@@ -12,7 +12,10 @@ interface Found {
 
 /** Snapshots of one database's live area. */
 export function listedText({ listed, lost }: Found): string {
-  const gone = lost.map(({ id }) => `${id} is in the catalog, and not on its storage any more.`);
+  const gone = [
+    ...listed.flatMap(({ entry, snapshot }) => (entry === undefined ? [strayText(snapshot)] : [])),
+    ...lost.map(({ id }) => `${id} is in the catalog, and not on its storage any more.`),
+  ];
   if (listed.length === 0) return ["There is no snapshot of the live area.", ...gone].join("\n");
   const rows = table(
     [
@@ -27,7 +30,12 @@ export function listedText({ listed, lost }: Found): string {
   return [rows, ...gone].join("\n");
 }
 
-/** Not in the catalog: its manifest was not read. */
+/** Its run died before it was noted, or nobody can tell what lies in it. */
+function strayText({ name, tag }: Snapshot): string {
+  const rebuild = `\`umbra catalog rebuild${tag === undefined ? "" : ` ${tag.database}`}\``;
+  return `${name} is not in the catalog, so retention leaves it alone: ${rebuild} takes it in, or says why not. What cannot be taken in is deleted with the storage's own commands.`;
+}
+
 function stateText({ entry, holds, snapshot, tombstone }: ListedSnapshot): string {
   const known = new Set(holds.map(({ id }) => `hold ${id}`));
   const parts = [

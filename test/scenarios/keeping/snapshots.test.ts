@@ -99,6 +99,21 @@ describe("a snapshot that whoever took it never noted", () => {
     expect(known.toSorted()).toEqual(["TEST:live", young.id]);
   });
 
+  test("and whose manifest cannot be read is told, and never removed", async () => {
+    const policy = { ...RETENTION.policy, keep: { daily: 1 } };
+    await using rig = await keptWorld({ retention: { ...RETENTION, policy, graceMs: 0 } });
+    const { world, events } = rig;
+    const [stray, young] = [await rig.take(), await rig.take()];
+    await world.state.catalog.remove(stray.id);
+    writeFileSync(join(stray.directory, "manifest.json"), "{");
+    expect(await applyRetention(world, { byPolicy: true })).toMatchObject({
+      applied: { removed: [], problems: [] },
+    });
+    const warned = events.flatMap((event) => (event.kind === "warning" ? [event.warning.seen] : []));
+    expect(warned.filter((seen) => seen.includes(stray.id))).toHaveLength(1);
+    expect(readdirSync(rig.snapshots)).toEqual([stray.id, young.id]);
+  });
+
   test("is left to the umbra that took it, and where its removal has begun", async () => {
     await using rig = await keptWorld();
     const { world } = rig;
