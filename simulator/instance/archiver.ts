@@ -200,6 +200,7 @@ export class Archiver {
       status: "A",
       completedAt: now,
     });
+    this.database.hooks.archived?.(control.archivedLogs);
   }
 
   /** Blocks without block 0, as v$archived_log counts them. */

@@ -7,6 +7,7 @@ import type { InstanceOptions } from "./instance.ts";
 import type { OpenInstance } from "./open-instance.ts";
 import { parameterText, parseParameters } from "./parameters.ts";
 import { profileOf, PROFILES } from "./profiles.ts";
+import { RedoTransport } from "./redo-transport.ts";
 import { openInstance } from "./start-database.ts";
 
 export type StandbyPairOptions = CreateDatabaseOptions &
@@ -15,13 +16,15 @@ export type StandbyPairOptions = CreateDatabaseOptions &
     readonly standbyBase: string;
     /** DB_UNIQUE_NAME of the standby; NAME_STBY unless told. */
     readonly standbyName?: string;
+    /** Logs are shipped into the standby's own directory and control file, instead of one directory for both. */
+    readonly ownLogs?: boolean;
     /** For the standby, where it shall fail by itself. */
     readonly standbyFaults?: InstanceOptions["faults"];
   };
 
 /**
  * A primary and its physical standby, neither started. Logs that the primary archives are at the standby at once: both
- * point to the same directory.
+ * point to the same directory, unless `ownLogs`.
  */
 export async function createStandbyPair(
   options: StandbyPairOptions,
@@ -42,14 +45,16 @@ export async function createStandbyPair(
     .set("control_files", controls.map(moved).join(","))
     .set("db_recovery_file_dest", moved(parameters.get("db_recovery_file_dest") ?? ""))
     .set("db_unique_name", options.standbyName ?? `${name}_STBY`);
+  if (options.ownLogs === true)
+    parameters.set("log_archive_dest_1", moved(parameters.get("log_archive_dest_1") ?? ""));
   writeFileSync(join(dbs, `spfile${sid}.ora`), encodeSpfile(parameterText(parameters)));
   const { compatibleWord: compatible } = PROFILES[profileOf(parameters.get("compatible"))];
   for (const path of controls) writeStandbyControl(path, { moved, compatible });
   const { standbyFaults: faults, ...common } = options;
-  return {
-    primary: openInstance(common),
-    standby: openInstance({ ...common, base: standbyBase, ...(faults !== undefined && { faults }) }),
-  };
+  const standby = openInstance({ ...common, base: standbyBase, ...(faults !== undefined && { faults }) });
+  const transport = new RedoTransport(join(standbyBase, "arch"), () => standby);
+  const ships = options.ownLogs === true && { archived: transport.ship.bind(transport) };
+  return { primary: openInstance({ ...common, ...ships }), standby };
 }
 
 function writeStandbyControl(

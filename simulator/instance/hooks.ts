@@ -1,3 +1,5 @@
+import type { ArchivedLogRecord } from "./control-file.ts";
+
 /** What the outside gives an instance: time, chance, pauses and faults. All of it may be replaced by a test. */
 export interface Hooks {
   readonly now: () => Date;
@@ -8,6 +10,8 @@ export interface Hooks {
   readonly random: () => number;
   readonly faults: Faults;
   readonly signs?: InstanceSigns;
+  /** After each log that was archived: everything that was, for whoever ships it to a standby. */
+  readonly archived?: (logs: readonly ArchivedLogRecord[]) => void;
 }
 
 /**

@@ -25,6 +25,7 @@ export interface InstanceOptions {
   readonly faults?: Faults;
   /** Shown to the host: `hostSigns`. Nothing is shown unless told, because each start is then a process. */
   readonly signs?: InstanceSigns;
+  readonly archived?: Hooks["archived"];
   readonly cluster?: Cluster;
   /** Host name of the instance in a cluster, for the views of the others. */
   readonly node?: string;
@@ -42,6 +43,7 @@ export function createInstance(options: InstanceOptions): OpenInstance {
     random: options.random ?? Math.random,
     faults: options.faults ?? {},
     ...(options.signs !== undefined && { signs: options.signs }),
+    ...(options.archived !== undefined && { archived: options.archived }),
   };
   if (options.sid === "") throw new OraError(12_162, "TNS:net service name is incorrectly specified");
   const alert = new AlertLog(join(options.home, "diag", `alert_${options.sid}.log`), hooks.now);

@@ -1,5 +1,5 @@
 import type * as api from "./api.ts";
-import type { DatafileRecord } from "./control-file.ts";
+import type { ArchivedLogRecord, DatafileRecord } from "./control-file.ts";
 import { checkArchiveParameter } from "./archive-parameters.ts";
 import { archiveCurrent } from "./archive-current.ts";
 import * as backup from "./backup-mode.ts";
@@ -139,6 +139,14 @@ export class OpenInstance extends InstanceLifecycle implements api.Instance {
     const context = { database, parameters, home: this.setup.home, profile: this.profile };
     this.apply = new StandbyApply(context, { realTime, isOpen: () => this.state === "OPEN" });
     if (wait) await this.apply.ended;
+  }
+
+  /** RFS, and ALTER DATABASE REGISTER LOGFILE: a log that arrived is in the control file from now on. */
+  registerLog(log: Omit<ArchivedLogRecord, "recid" | "destId" | "completedAt">): void {
+    const { control, hooks } = this.database;
+    const recid = (control.archivedLogs.at(-1)?.recid ?? 0) + 1;
+    control.archivedLogs.push({ ...log, recid, destId: 1, completedAt: hooks.now() });
+    this.database.writeControl();
   }
 
   async cancelApply(): Promise<void> {

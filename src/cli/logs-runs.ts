@@ -40,13 +40,17 @@ export const joinedLogs: LogsRuns = {
   async planBackfill(world, options) {
     const planned = await planLogsBackfill(world, options);
     if (!planned.ok) return planned;
-    const { plan, unreachable } = planned;
+    const { plan, standbys, unreachable } = planned;
     const asked = { seen: unreachable ?? "", todo: "run it again when the database answers" };
     const left = plan.left.map((one) => ({
       seen: `thread ${one.thread} sequence ${one.sequence} is ${one.class}: ${one.why}`,
       todo: "nothing that umbra can read holds it",
     }));
-    const warnings = unreachable === undefined ? left : [asked, ...left];
+    const unused = standbys.map(({ standby, problem }) => ({
+      seen: `the standby ${standby}: ${problem}`,
+      todo: "look at that database, then run it again",
+    }));
+    const warnings = [...(unreachable === undefined ? [] : [asked]), ...unused, ...left];
     return { ok: true, lines: describeBackfill(plan), warnings };
   },
   backfill: backfillLogs,

@@ -22,6 +22,9 @@ export function decodeDatabase(
       password: secretReference(settings.password),
     },
     ...(settings.host === undefined ? {} : { host: settings.host }),
+    ...(settings.standbys === undefined
+      ? {}
+      : { standbys: settings.standbys.map((standby) => standby as DatabaseName) }),
     ...(settings.instance === undefined ? {} : { instance: instanceConfig(settings.instance) }),
     storage: settings.storage,
     backupArea,

@@ -33,6 +33,8 @@ export interface DraftDatabase {
   readonly name: DatabaseName;
   readonly dbid: string | undefined;
   readonly host: string | undefined;
+  /** Empty also where it is wrong in itself. */
+  readonly standbys: readonly string[];
   readonly instance: z.output<typeof instanceSchema> | undefined;
   readonly storage: string | undefined;
   readonly backupArea: FilePath | undefined;
@@ -58,6 +60,7 @@ export function draftDatabase(
     name: name as DatabaseName,
     dbid: settingSchemas.dbid.safeParse(at(["dbid"])).data,
     host: settingSchemas.host.safeParse(at(["host"])).data,
+    standbys: settingSchemas.standbys.safeParse(at(["standbys"])).data ?? [],
     instance: settingSchemas.instance.safeParse(at(["instance"])).data,
     storage,
     backupArea: areaOf(

@@ -9,6 +9,7 @@ import { proofOfCopies } from "./rules/proof-of-copies.ts";
 import { retentionKeepsSomething } from "./rules/retention-keeps-something.ts";
 import { sameInstance } from "./rules/same-instance.ts";
 import { stateOutsideAreas } from "./rules/state-outside-areas.ts";
+import { standbysOfOthers } from "./rules/standbys-of-others.ts";
 import { unknownHost } from "./rules/unknown-host.ts";
 import { unknownStorage } from "./rules/unknown-storage.ts";
 import { wayToHost } from "./rules/way-to-host.ts";
@@ -19,6 +20,7 @@ export const rules: readonly ((draft: Draft) => readonly Finding[])[] = [
   unknownHost,
   hostNamedHere,
   wayToHost,
+  standbysOfOthers,
   duplicateDbid,
   proofOfCopies,
   sameInstance,

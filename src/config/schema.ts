@@ -51,6 +51,8 @@ const deadlines = z.strictObject({
   "copy-stall": duration.describe("Longest time without one more copied byte."),
 });
 
+const standbys = z.array(name, { error: "must be a list of databases" });
+
 const databaseHost = name.describe(
   "Name of the host, from `hosts`, where the database's files are. Without it: this machine.",
 );
@@ -83,6 +85,12 @@ const identity = {
   instance: instanceSchema
     .optional()
     .describe("How its instance is stopped and started. Without it there is no cold backup."),
+  standbys: standbys
+    .optional()
+    .describe(
+      "Other databases of this configuration that are standbys of this one, in the order in which they are asked: " +
+        "`umbra logs backfill` takes archived logs from them that are nowhere else.",
+    ),
   "backup-area": absolutePath
     .optional()
     .describe("Directory of this database's backups. Default: the storage's path and the database's name."),
@@ -168,6 +176,7 @@ export const settingSchemas = {
   storage: name,
   backupArea: absolutePath,
   connectString: text,
+  standbys,
   instance: instanceSchema,
 };
 export type EffectiveDatabase = z.output<typeof effectiveSchema>;

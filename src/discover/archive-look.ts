@@ -67,7 +67,7 @@ function readParameters(
 }
 
 /** By incarnation, thread, sequence and destination. Deleted logs have no path any more. */
-function readLedger(db: Database, options: CallOptions): Promise<LedgerLog[]> {
+export function readLedger(db: Database, options: CallOptions): Promise<LedgerLog[]> {
   return readRows(db, "archived-log-ledger", options, (row) => ({
     destination: row.number("dest_id"),
     thread: row.number("thread_no"),

@@ -73,6 +73,8 @@ export interface DatabaseConfig {
   readonly connect: ConnectConfig;
   /** Name of the host where its files are. Absent: this machine. */
   readonly host?: string;
+  /** Other databases of the fleet that are its standbys: missing archived logs may come from them, in this order. */
+  readonly standbys?: readonly DatabaseName[];
   /** How its instance is stopped and started. Absent: it cannot be, and a cold backup is refused. */
   readonly instance?: InstanceConfig;
   readonly storage: string;

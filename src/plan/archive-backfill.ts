@@ -1,15 +1,17 @@
 import type { AreaFile, LedgerLog } from "../domain/archive.ts";
 import type { LogReport, LogVerdict } from "../domain/log-report.ts";
-import type { FilePath, StepId } from "../domain/names.ts";
+import type { DatabaseName, FilePath, StepId } from "../domain/names.ts";
 import type { Scn } from "../domain/scn.ts";
 import { below } from "./backup-layout.ts";
 import type { StepDescription } from "./describe-step.ts";
 import { keyText } from "./expected-logs.ts";
 
-/** One log that comes into the area from where else it lies on the database's host. */
+/** One log that comes into the area from where else it lies. */
 export interface BackfillCopy {
   readonly log: LogVerdict;
   readonly source: FilePath;
+  /** Where the source lies; absent: on the database's own host. */
+  readonly from?: { readonly standby: DatabaseName; readonly host: string };
   /** Nothing has this name in the area. */
   readonly target: FilePath;
   readonly blockSize: number;
@@ -74,7 +76,7 @@ function sourceOf(
 }
 
 /** The archiver's own name where nobody has it; never a name that is taken, not even by a damaged file. */
-function freeName(
+export function freeName(
   directory: FilePath,
   { thread, sequence, incarnation }: LogVerdict,
   source: FilePath,
@@ -90,20 +92,25 @@ function freeName(
 
 export function describeBackfill({ copies }: BackfillPlan): readonly StepDescription[] {
   return copies.map((copy) => ({
-    id: copyId(copy.log),
+    id: copyId(copy),
     title: copyTitle(copy),
     sql: [],
     source: copy.source,
+    ...(copy.from === undefined ? {} : { sourceHost: copy.from.host }),
     target: copy.target,
     bytes: bytesOf(copy),
   }));
 }
 
-export function copyTitle({ log, damaged }: BackfillCopy): string {
+export function copyTitle({ log, damaged, from }: BackfillCopy): string {
+  const origin = from === undefined ? "" : ` from the standby ${from.standby}`;
   const replaced = damaged === undefined ? "" : `, then remove the damaged ${damaged}`;
-  return `copy ${keyText(log)}${replaced}`;
+  return `copy ${keyText(log)}${origin}${replaced}`;
 }
 
-export function copyId({ thread, sequence, incarnation }: LogVerdict): StepId {
-  return `logs:copy:${thread}_${sequence}_${incarnation}` as StepId;
+/** Another one for each origin: what fails from one is tried from the next. */
+export function copyId({ log, from }: BackfillCopy): StepId {
+  const { thread, sequence, incarnation } = log;
+  const origin = from === undefined ? "" : `:${from.standby}`;
+  return `logs:copy:${thread}_${sequence}_${incarnation}${origin}` as StepId;
 }

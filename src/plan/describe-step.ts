@@ -25,6 +25,8 @@ export interface StepDescription {
   /** Lines that RMAN is given, its scripts one after the other. */
   readonly script?: readonly string[];
   readonly source?: FilePath;
+  /** Where the source lies, unless on the database's host. */
+  readonly sourceHost?: string;
   readonly target?: FilePath;
   readonly bytes?: number;
 }

@@ -57,6 +57,21 @@ export interface Host {
   read(path: FilePath, range: { offset: number; length: number }, options: HostOptions): Promise<Buffer>;
   /** Temporary name in the same directory, fsync, rename, fsync of the directory. Replaces what was there. */
   writeAtomically(path: FilePath, content: string | Uint8Array, options: HostOptions): Promise<void>;
+  /**
+   * Adds a piece to a file that is being made, for content that comes from elsewhere and is not all at hand. `offset` is
+   * the file's length so far (EINVAL else); 0 makes it (EEXIST where something has the name). After an error the file
+   * may hold any part of the piece: remove it. Not durable before `publish`. Absent on hosts without umbra.
+   */
+  append?(
+    path: FilePath,
+    piece: { readonly offset: number; readonly content: Uint8Array },
+    options: HostOptions,
+  ): Promise<void>;
+  /**
+   * Gives a file that is whole its name in the same directory: fsync, rename, fsync of the directory. EEXIST where
+   * something has that name. Absent as `append`.
+   */
+  publish?(path: FilePath, name: FilePath, options: HostOptions): Promise<void>;
   /** With parents; done already is success. Each new directory entry is fsynced. */
   makeDirectory(path: FilePath, options: HostOptions): Promise<void>;
   /** A file, or an empty directory. Gone already is success. */

@@ -22,6 +22,8 @@ export const calls = {
   list: { group: "files", operation: "list" },
   read: { group: "files", operation: "read" },
   writeAtomically: { group: "files", operation: "write" },
+  append: { group: "files", operation: "append" },
+  publish: { group: "files", operation: "publish" },
   makeDirectory: { group: "files", operation: "make directory" },
   remove: { group: "files", operation: "remove" },
   freeBytes: { group: "files", operation: "statfs" },

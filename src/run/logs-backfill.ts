@@ -1,24 +1,26 @@
 import type { LogVerdict } from "../domain/log-report.ts";
-import type { FilePath, RunId } from "../domain/names.ts";
+import type { RunId } from "../domain/names.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
-import { archivedLogProblems, readArchivedLogHeader } from "../formats/archived-log-header.ts";
-import {
-  type BackfillCopy,
-  type BackfillPlan,
-  bytesOf,
-  copyId,
-  copyTitle,
-  planBackfill,
-} from "../plan/archive-backfill.ts";
+import type { StandbyProblem } from "../domain/standby.ts";
+import { type BackfillPlan, planBackfill } from "../plan/archive-backfill.ts";
 import { liveLogs } from "../plan/archive-parameters.ts";
-import { failureText } from "./failure-words.ts";
-import { LogsRecord, type LogsStepOutcome } from "./logs-record.ts";
+import type { BackfillFacts } from "../plan/standby-backfill.ts";
+import { copyAll, type CopiedLogs } from "./backfill-copies.ts";
+import { leftLogParts, removeLeftLogParts } from "./left-log-parts.ts";
+import { LogsRecord } from "./logs-record.ts";
 import { verifyLogs } from "./logs-verify.ts";
+import { bringFailed, planFromStandbys } from "./standby-backfill.ts";
 import type { World } from "./world.ts";
 
 export type PlannedBackfill =
-  | { readonly ok: true; readonly plan: BackfillPlan; readonly dbid: string; readonly unreachable?: string }
+  | {
+      readonly ok: true;
+      readonly plan: BackfillPlan;
+      readonly dbid: string;
+      readonly facts: BackfillFacts;
+      readonly standbys: readonly StandbyProblem[];
+      readonly unreachable?: string;
+    }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 export type Backfilled =
@@ -28,27 +30,32 @@ export type Backfilled =
       readonly copied: readonly LogVerdict[];
       /** Sources that were not what they should be; others were copied all the same. */
       readonly failed: readonly { readonly log: LogVerdict; readonly problem: string }[];
+      /** Why standbys did not give what they should. */
+      readonly standbys: readonly StandbyProblem[];
       /** Absent where nothing had to be done. */
       readonly run?: RunId;
       readonly unreachable?: string;
     }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
-/** What `backfillLogs` would copy. Changes nothing. Without the database nobody knows what there is elsewhere. */
+/**
+ * What `backfillLogs` would copy. Changes nothing. What the database has nowhere else is asked of its standbys; where the
+ * database cannot be asked, that is everything that the files in the area show to be missing.
+ */
 export async function planLogsBackfill(
   world: World,
   options: { readonly deep?: boolean } = {},
 ): Promise<PlannedBackfill> {
   const looked = await verifyLogs(world, options);
   if (!looked.ok) return looked;
-  const { report, files, look, unreachable } = looked;
+  const { report, files, look, dbid, unreachable } = looked;
   const directory = liveLogs(world.database.backupArea);
-  return {
-    ok: true,
-    plan: planBackfill(report, directory, files, look?.ledger ?? []),
-    dbid: look?.dbid ?? "",
-    ...(unreachable === undefined ? {} : { unreachable }),
-  };
+  const ledger = look?.ledger ?? [];
+  const facts = { report, directory, ledger, taken: files.map(({ path }) => path) };
+  const local = planBackfill(report, directory, files, ledger);
+  const { plan, problems } = await planFromStandbys(world, local, facts, dbid);
+  const told = unreachable === undefined ? {} : { unreachable };
+  return { ok: true, plan, dbid, facts, standbys: problems, ...told };
 }
 
 /**
@@ -62,79 +69,29 @@ export async function backfillLogs(
 ): Promise<Backfilled> {
   const planned = await planLogsBackfill(world, options);
   if (!planned.ok) return planned;
-  const { plan, dbid, unreachable } = planned;
+  const { plan, unreachable } = planned;
   const told = unreachable === undefined ? {} : { unreachable };
-  if (plan.copies.length === 0) return { ok: true, plan, copied: [], failed: [], ...told };
+  const parts = await leftLogParts(world);
+  if (plan.copies.length === 0 && parts.length === 0) {
+    return { ok: true, plan, copied: [], failed: [], standbys: planned.standbys, ...told };
+  }
   const record = new LogsRecord(world, "logs-backfill");
   const result = await record.during(plan.copies.length, async () => {
+    await removeLeftLogParts(world, record);
     // Somebody else may have copied until the lock was there.
     const again = await planLogsBackfill(world, options);
-    return await copyAll(world, record, again.ok ? again.plan : plan, dbid);
+    return await bring(world, record, again.ok ? again : planned);
   });
   return { ok: true, plan, ...result, run: record.run, ...told };
 }
 
-/** With the lock held and the run open. */
-export async function copyAll(
+/** With the lock held and the run open. What fails from one place is tried from the next that has it. */
+export async function bring(
   world: World,
   record: LogsRecord,
-  plan: BackfillPlan,
-  dbid: string,
-): Promise<Pick<Extract<Backfilled, { ok: true }>, "copied" | "failed">> {
-  const copied: LogVerdict[] = [];
-  const failed: { log: LogVerdict; problem: string }[] = [];
-  let done = 0;
-  for (const copy of plan.copies) {
-    world.signal.throwIfAborted();
-    const id = copyId(copy.log);
-    try {
-      await record.step(id, copyTitle(copy), () => copyOne(world, copy, dbid));
-      copied.push(copy.log);
-    } catch (error) {
-      if (!isOfOneLog(error) || world.signal.aborted) throw error;
-      failed.push({ log: copy.log, problem: failureText(error) });
-    }
-    done += bytesOf(copy);
-    record.progress(id, done, plan.bytes);
-  }
-  return { copied, failed };
-}
-
-/** What is wrong with one source says nothing about the next; a full or hanging storage does. */
-function isOfOneLog(error: unknown): boolean {
-  return isUmbraError(error) && (error.code.startsWith("UMB-9") || error.code.startsWith("UMB-71"));
-}
-
-async function copyOne(world: World, copy: BackfillCopy, dbid: string): Promise<LogsStepOutcome> {
-  const { source, target, blockSize, blocks, damaged } = copy;
-  const host = { deadlineMs: world.database.deadlines.statementMs, signal: world.signal };
-  const head = await world.databaseHost.read(source, { offset: 0, length: 2 * blockSize }, host);
-  prove(source, head, copy, dbid);
-  const stallMs = world.database.deadlines.copyStallMs;
-  const request = { source, target, mode: "redo", blockSize, expectedBlocks: blocks } as const;
-  const result = await world.databaseHost.copy({ ...request, signal: world.signal, stallMs });
-  try {
-    prove(target, result.head, copy, dbid, result.bytes);
-  } catch (error) {
-    await world.databaseHost.remove(target, host);
-    throw error;
-  }
-  if (damaged === undefined) return {};
-  await world.backupHost.remove(damaged, host);
-  return { note: `${damaged} was removed` };
-}
-
-/** That it is this log, and nothing else (rules 94, 95). */
-function prove(
-  path: FilePath,
-  head: Buffer,
-  { log, firstScn, nextScn, blocks, blockSize }: BackfillCopy,
-  dbid: string,
-  bytes = bytesOf({ blocks, blockSize }),
-): void {
-  const { thread, sequence, incarnation: resetlogsId } = log;
-  const parsed = readArchivedLogHeader(head);
-  const expected = { fileBytes: bytes, dbid, thread, sequence, resetlogsId, firstScn, nextScn };
-  const problems = parsed.ok ? archivedLogProblems(parsed.value, expected) : [parsed.reason];
-  if (problems.length > 0) throw new UmbraError("UMB-9003", { log: path, problems, rule: 94 });
+  { plan, dbid, facts, standbys }: Extract<PlannedBackfill, { ok: true }>,
+): Promise<CopiedLogs & { readonly standbys: readonly StandbyProblem[] }> {
+  const first = await copyAll(world, record, plan, dbid);
+  const { problems, ...all } = await bringFailed(world, record, { done: first, facts, dbid });
+  return { ...all, standbys: [...standbys, ...problems] };
 }

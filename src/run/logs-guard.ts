@@ -14,7 +14,8 @@ import { isSetTo, liveLogs, ownSlot, setParameterSql, stateName } from "../plan/
 import { refuseIdentity } from "../plan/archive-setup.ts";
 import { below } from "../plan/backup-layout.ts";
 import { inRoot } from "./in-root.ts";
-import { copyAll, planLogsBackfill } from "./logs-backfill.ts";
+import { copyAll } from "./backfill-copies.ts";
+import { planLogsBackfill } from "./logs-backfill.ts";
 import { LogsRecord, type LogsStepOutcome } from "./logs-record.ts";
 import { notSetUp } from "./logs-verify.ts";
 import type { World } from "./world.ts";
@@ -131,7 +132,7 @@ async function restore(
 }
 
 async function bring(world: World, record: LogsRecord): Promise<LogsStepOutcome> {
-  const planned = await planLogsBackfill(world);
+  const planned = await planLogsBackfill(alone(world));
   if (!planned.ok || planned.plan.copies.length === 0) return {};
   return toldOf(await copyAll(world, record, planned.plan, planned.dbid));
 }
@@ -139,7 +140,7 @@ async function bring(world: World, record: LogsRecord): Promise<LogsStepOutcome>
 /** Nothing is on its way that the archiver has done with; a file that it may be writing is left alone. */
 async function bringLate(world: World, record: LogsRecord): Promise<LogsStepOutcome> {
   const impatient: World = {
-    ...world,
+    ...alone(world),
     database: { ...world.database, logs: { ...world.database.logs, lagMs: 0 } },
   };
   const planned = await planLogsBackfill(impatient);
@@ -147,6 +148,11 @@ async function bringLate(world: World, record: LogsRecord): Promise<LogsStepOutc
   const copies = planned.plan.copies.filter((copy) => copy.damaged === undefined);
   if (copies.length === 0) return {};
   return toldOf(await copyAll(world, record, { ...planned.plan, copies }, planned.dbid));
+}
+
+/** ENABLE waits for no standby: what only they have, `backfill` brings. */
+function alone(world: World): World {
+  return { ...world, standbys: [] };
 }
 
 function toldOf({ copied, failed }: Awaited<ReturnType<typeof copyAll>>): LogsStepOutcome {

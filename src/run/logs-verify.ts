@@ -21,6 +21,8 @@ export interface LogsVerified {
   /** What the judgement was made from, for `backfill` and `guard`. */
   readonly look?: ArchiveLook;
   readonly files: readonly AreaFile[];
+  /** Whose logs these should be; empty where nothing tells it. */
+  readonly dbid: string;
 }
 
 export type LogsLook = LogsVerified | { readonly ok: false; readonly refusals: readonly Refusal[] };
@@ -48,7 +50,7 @@ export async function verifyLogs(world: World, options: { readonly deep?: boolea
   const files = options.deep === true ? await deeply(world, read ?? []) : (read ?? []);
   const dbid = look?.dbid ?? (await rememberedDbid(world, files));
   const report = await judged(world, { files, directory, dbid, ...(look && { look }), ...since, ...removed });
-  return { ok: true, report, files, ...asked };
+  return { ok: true, report, files, dbid, ...asked };
 }
 
 function pointsTo(look: ArchiveLook | undefined, directory: FilePath): boolean {

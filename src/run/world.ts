@@ -8,12 +8,15 @@ import type { Rman } from "../ports/rman.ts";
 import type { Reporter } from "../ports/reporter.ts";
 import type { AreaSnapshots } from "../ports/snapshots.ts";
 import type { State } from "../state/state.ts";
+import type { StandbyWay } from "./standby-way.ts";
 import type { Storages } from "./storages.ts";
 
 /** All that one run of one database may touch. Made by `wire.ts` in the program, by hand in tests. */
 export interface World {
   readonly database: DatabaseConfig;
   readonly connector: DatabaseConnector;
+  /** From which missing archived logs may come, in the order in which they are asked. */
+  readonly standbys?: readonly StandbyWay[];
   /** Stops and starts the instance; absent where the configuration names no way. */
   readonly instance?: InstanceControl;
   /** Absent where the configuration names no ORACLE_HOME and SID. */

@@ -41,6 +41,14 @@ export class OpenHosts implements AsyncDisposable {
     return { databaseHost, backupHost: elsewhere === undefined ? databaseHost : this.named(elsewhere) };
   }
 
+  /** Where the files of `other` are, when that machine sees the backup area of `database` too. */
+  copierOf(database: DatabaseConfig, other: DatabaseConfig): Host | undefined {
+    const name = other.host ?? HERE;
+    const { databaseHost, backupHost } = this.of(database);
+    if (name === (database.host ?? HERE)) return databaseHost;
+    return name === this.#parts.fleet.storages.get(database.storage)?.host ? backupHost : undefined;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const all = [...this.#open.values()];
     this.#open.clear();

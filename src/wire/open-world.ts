@@ -9,6 +9,7 @@ import type { State } from "../state/state.ts";
 import { agentOf } from "./agent.ts";
 import { openHosts, reachDatabase } from "./reach-database.ts";
 import { reporterFor } from "./reporter.ts";
+import { standbysOf } from "./standbys.ts";
 import { areaSnapshots, picturesOf, storagesOf } from "./storages.ts";
 
 export interface WorldParts {
@@ -35,6 +36,7 @@ export function openWorld(
   const world = {
     database,
     ...reach,
+    standbys: standbysOf(options.fleet, database, { process, hosts, driver }),
     picture: picturesOf(options.fleet, storages, database, reach.databaseHost),
     ...(snapshots === undefined ? {} : { snapshots }),
     storages,

@@ -44,6 +44,8 @@ export function createCarefulHost({ direct, child }: CarefulHostParts): Host & D
     read: async (path, range, options) => await (await hostOf(path)).read(path, range, options),
     writeAtomically: async (path, content, options) =>
       await (await hostOf(path)).writeAtomically(path, content, options),
+    append: async (path, piece, options) => await receiving(await hostOf(path)).append(path, piece, options),
+    publish: async (path, name, options) => await receiving(await hostOf(path)).publish(path, name, options),
     makeDirectory: async (path, options) => await (await hostOf(path)).makeDirectory(path, options),
     remove: async (path, options) => await (await hostOf(path)).remove(path, options),
     freeBytes: async (path, options) => await (await hostOf(path)).freeBytes(path, options),
@@ -75,6 +77,17 @@ async function refreshOn(host: Host, request: RefreshRequest): Promise<RefreshRe
 async function forwardOn(host: Host, request: ForwardRequest): Promise<ForwardResult> {
   if (host.forward !== undefined) return await host.forward(request);
   throw new UmbraError("UMB-1001", { what: `${host.name} cannot make a copy in passes` });
+}
+
+type Receiving = Host & Required<Pick<Host, "append" | "publish">>;
+
+function receiving(host: Host): Receiving {
+  if (canReceive(host)) return host;
+  throw new UmbraError("UMB-1001", { what: `${host.name} cannot make a file of pieces` });
+}
+
+function canReceive(host: Host): host is Receiving {
+  return host.append !== undefined && host.publish !== undefined;
 }
 
 async function linkTarget(path: string): Promise<string | undefined> {

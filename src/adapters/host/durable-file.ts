@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 
 /** As Oracle makes its files: the owner writes, the group reads. What umbra writes may come to name where secrets are. */
-const FILE_MODE = 0o640;
+export const FILE_MODE = 0o640;
 
 /** A name for a file that is not whole yet. Not derived from the final one, which may already be as long as a name may be. */
 export function temporaryIn(directory: string): string {

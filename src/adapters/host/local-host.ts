@@ -5,10 +5,12 @@ import { instant } from "../../domain/instant.ts";
 import type { FilePath } from "../../domain/names.ts";
 import type { Copier, ForwardRequest, RefreshRequest } from "../../ports/copier.ts";
 import type { FileStat, Host } from "../../ports/host.ts";
+import { appendPiece } from "./append-piece.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { MOUNTINFO, parseMountinfo } from "./mountinfo.ts";
 import { errnoOf, onPath } from "./path-call.ts";
+import { publishFile } from "./publish-file.ts";
 import { runLocally } from "./run-locally.ts";
 
 export interface LocalHostParts {
@@ -26,6 +28,10 @@ export function createLocalHost({ copier, name = "local" }: LocalHostParts): Hos
     read: (path, range, options) => onPath(path, "read", options, () => readRange(path, range)),
     writeAtomically: (path, content, options) =>
       onPath(path, "write", options, (stillWanted) => writeAtomically(path, content, stillWanted)),
+    append: (path, piece, options) =>
+      onPath(path, "append", options, (stillWanted) => appendPiece(path, piece, stillWanted)),
+    publish: (path, final, options) =>
+      onPath(path, "publish", options, (stillWanted) => publishFile(path, final, stillWanted)),
     makeDirectory: (path, options) => onPath(path, "make directory", options, () => makeDirectory(path)),
     remove: (path, options) => onPath(path, "remove", options, () => removeEntry(path)),
     freeBytes: (path, options) => onPath(path, "statfs", options, () => freeBytes(path)),

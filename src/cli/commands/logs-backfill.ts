@@ -15,7 +15,7 @@ export const logsBackfill: Declare = (program, perform) => {
   group(program, "logs", LOGS)
     .command("backfill")
     .description(
-      "copy archived logs that the live area lacks from other destinations of the database, each proved",
+      "copy archived logs that the live area lacks from other destinations of the database or its standbys, each proved",
     )
     .argument("<database>", "name in the configuration")
     .option("--plan", "print what would be copied, and change nothing")
@@ -32,12 +32,14 @@ export const logsBackfill: Declare = (program, perform) => {
         }
         const done = await context.withWorld(database, (world) => logs.backfill(world, { deep }));
         if (!done.ok) return done;
-        const { copied, failed, plan: made, run, unreachable } = done;
+        const { copied, failed, plan: made, run, standbys, unreachable } = done;
         const problems = [
           ...failed.map(({ log, problem }) => `not copied: ${keyText(log)}: ${problem}`),
           ...made.left.map((log) => `left: ${keyText(log)} is ${log.class}: ${log.why}`),
           ...(unreachable === undefined ? [] : [`The database was not asked: ${unreachable}`]),
         ];
+        // One that gave nothing counts only where something is left: then that is told above.
+        const unused = standbys.map(({ standby, problem }) => `The standby ${standby}: ${problem}`);
         return {
           ok: true,
           kind: "logs-backfill",
@@ -47,9 +49,10 @@ export const logsBackfill: Declare = (program, perform) => {
             copied: copied.map(logData),
             failed: failed.map(({ log, problem }) => ({ ...logData(log), problem })),
             left: made.left.map(logData),
+            standbys,
             unreachable,
           },
-          text: [`${database}: ${counted(copied.length, "log")} copied`, ...problems].join("\n"),
+          text: [`${database}: ${counted(copied.length, "log")} copied`, ...problems, ...unused].join("\n"),
           exit: problems.length === 0 ? exitClass.done : exitClass.verification,
         };
       }),

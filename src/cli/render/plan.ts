@@ -12,6 +12,8 @@ export interface PlanLine {
   /** What RMAN is given, line by line. */
   readonly script?: readonly string[];
   readonly source?: string;
+  /** Where the source lies, unless on the database's host. */
+  readonly sourceHost?: string;
   readonly target?: string;
   readonly bytes?: number;
 }
@@ -35,8 +37,9 @@ export function planText(
 function stepText(line: PlanLine, indent: number): string {
   const size = line.bytes === undefined ? "" : ` (${formatBytes(line.bytes)})`;
   const where = line.container === undefined ? "" : ` in ${printable(line.container)}`;
+  const host = line.sourceHost === undefined ? "" : `${line.sourceHost}:`;
   const copy =
-    line.source === undefined ? [] : [`${printable(line.source)} → ${printable(line.target ?? "?")}`];
+    line.source === undefined ? [] : [`${host}${printable(line.source)} → ${printable(line.target ?? "?")}`];
   const write = line.source === undefined && line.target !== undefined ? [`→ ${printable(line.target)}`] : [];
   const statements = line.sql.map((sql) => `SQL${where}: ${printable(sql)}`);
   const script = (line.script ?? []).map((text) => `RMAN: ${printable(text)}`);

@@ -44,6 +44,11 @@ export const hostErrors = {
     (c) => `${c.path}: ${c.operation} failed with ${c.errno}`,
     "check that the path is right and that umbra's user may use it; for ENOSPC free space, for EIO look at the disk",
   ),
+  "UMB-7111": entry<{ standby: string; path: string; problem: string }>(
+    exitClass.host,
+    (c) => `${c.path} of the standby ${c.standby}: ${c.problem}`,
+    "look at the host of the standby, then run the command again; nothing half-copied was left",
+  ),
   /** Programs on a host: UMB-72xx. */
   "UMB-7201": entry<{ host: string; program: string; reason: string }>(
     exitClass.host,

@@ -9,6 +9,7 @@ import type { CopyRequest, CopyResult } from "../../../src/ports/copier.ts";
 import { scratchDirectory } from "../../rigs/scratch-directory.ts";
 import { keepsThePromisesOfACopyingHost } from "./copying-host-promises.ts";
 import { keepsThePromisesOfAHost } from "./host-promises.ts";
+import { keepsThePromisesOfAReceivingHost } from "./receiving-host-promises.ts";
 import { keepsThePromisesOfARefreshingHost } from "./refreshing-host-promises.ts";
 
 const noBlocks = {
@@ -38,6 +39,7 @@ keepsThePromisesOfAHost("the local host", async () => localHost().host);
 const copier = createCopier();
 afterAll(() => copier[Symbol.asyncDispose]());
 keepsThePromisesOfACopyingHost("the local host", async () => createLocalHost({ copier }));
+keepsThePromisesOfAReceivingHost("the local host", async () => createLocalHost({ copier }));
 keepsThePromisesOfARefreshingHost("the local host", async () => createLocalHost({ copier }));
 
 test("a copy is made by the copier, with the request as it was", async () => {

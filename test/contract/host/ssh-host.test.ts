@@ -10,6 +10,7 @@ import { OpenSsh } from "../../rigs/openssh.ts";
 import { umbraMain } from "../../rigs/umbra-main.ts";
 import { keepsThePromisesOfACopyingHost } from "./copying-host-promises.ts";
 import { keepsThePromisesOfAHost } from "./host-promises.ts";
+import { keepsThePromisesOfAReceivingHost } from "./receiving-host-promises.ts";
 import { keepsThePromisesOfARefreshingHost } from "./refreshing-host-promises.ts";
 
 const umbra = { argv: [...umbraMain, "remote", "--allow", "files,copy,verify,run"], version: "test" };
@@ -44,6 +45,7 @@ afterAll(async () => {
 
 for (const [name, way] of Object.entries(ways)) {
   if (way.umbra) keepsThePromisesOfARefreshingHost(name, (context) => sshHost(context, way));
+  if (way.umbra) keepsThePromisesOfAReceivingHost(name, (context) => sshHost(context, way));
   keepsThePromisesOfAHost(name, (context) => sshHost(context, way));
   if (way.become !== undefined) continue;
   const ahead = way.umbra !== undefined;

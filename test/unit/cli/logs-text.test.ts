@@ -26,7 +26,13 @@ test("good logs that follow each other are one line, every other log has its own
     good(5),
   ];
   const strange = [{ path: "/x/notes\n.txt" as FilePath, problem: "no log" }];
-  const text = logsText({ ok: true, report: { logs, strange }, files: [], unreachable: "refused" });
+  const text = logsText({
+    ok: true,
+    report: { logs, strange },
+    files: [],
+    dbid: "1",
+    unreachable: "refused",
+  });
   expect(text).toBe(
     [
       "incarnation  thread  sequence  from SCN  to SCN  class",
