@@ -1,28 +1,17 @@
 import { readFileSync } from "node:fs";
 
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { createCopier } from "../../../src/copy/copier.ts";
 import { ListTestimony } from "../../../src/copy/list-testimony.ts";
 import type { ListedChanges } from "../../../src/ports/copier.ts";
 import { BLOCK } from "../formats/oracle-file.ts";
-import { fileOf, refreshRig, sha256 } from "./refreshing.ts";
+import { bothCopiers, fileOf, refreshRig, sha256 } from "./refreshing.ts";
 
 /** SCN of a block in its first version (`fileOf`); later ones are newer. */
 const CHECKPOINT = 1000n;
 
-const copiers = {
-  "in this thread": createCopier({ inlineBelow: Infinity, inlineChunkBytes: 4 * BLOCK, durable: false }),
-  "in threads": createCopier({
-    inlineBelow: 0,
-    durable: false,
-    ring: { slots: 3, chunkBytes: 4 * BLOCK },
-  }),
-};
-afterAll(async () => {
-  for (const copier of Object.values(copiers)) await copier[Symbol.asyncDispose]();
-});
+const copiers = bothCopiers();
 
 /** Data blocks by their index; the first is block 2 of the file. */
 const listOf = (indexes: readonly number[], more: Partial<ListedChanges> = {}): ListedChanges => ({

@@ -3,7 +3,7 @@ import { link, mkdir, open, rename, symlink, unlink, utimes, writeFile } from "n
 import { join } from "node:path";
 
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { createCopier } from "../../../src/copy/copier.ts";
 import { nodeFiles, type Files } from "../../../src/copy/files.ts";
@@ -11,19 +11,17 @@ import type { FilePath } from "../../../src/domain/names.ts";
 import { readDatafileHeader } from "../../../src/formats/datafile-header.ts";
 import { BLOCK } from "../formats/oracle-file.ts";
 import { codeOf } from "./copying.ts";
-import { differing, fileOf, refreshRig, sha256, versions, type RefreshRig } from "./refreshing.ts";
+import {
+  bothCopiers,
+  differing,
+  fileOf,
+  refreshRig,
+  sha256,
+  versions,
+  type RefreshRig,
+} from "./refreshing.ts";
 
-const copiers = {
-  "in this thread": createCopier({ inlineBelow: Infinity, inlineChunkBytes: 4 * BLOCK, durable: false }),
-  "in threads": createCopier({
-    inlineBelow: 0,
-    durable: false,
-    ring: { slots: 3, chunkBytes: 4 * BLOCK },
-  }),
-};
-afterAll(async () => {
-  for (const copier of Object.values(copiers)) await copier[Symbol.asyncDispose]();
-});
+const copiers = bothCopiers();
 const many = (length: number, version = 0) => Array.from({ length }, () => version);
 const changed = (list: readonly number[], ...at: readonly number[]) =>
   list.map((version, index) => (at.includes(index) ? version + 1 : version));

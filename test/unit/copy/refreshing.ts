@@ -2,12 +2,30 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 
 import * as fc from "fast-check";
+import { afterAll } from "vitest";
 
+import { createCopier } from "../../../src/copy/copier.ts";
 import type { RefreshRequest } from "../../../src/ports/copier.ts";
 import { address, BLOCK, dataBlock, datafile } from "../formats/oracle-file.ts";
 import { rig, type Rig } from "./copying.ts";
 
 export const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Both ways in which a copier works, for the tests of one file. */
+export function bothCopiers() {
+  const copiers = {
+    "in this thread": createCopier({ inlineBelow: Infinity, inlineChunkBytes: 4 * BLOCK, durable: false }),
+    "in threads": createCopier({
+      inlineBelow: 0,
+      durable: false,
+      ring: { slots: 3, chunkBytes: 4 * BLOCK },
+    }),
+  };
+  afterAll(async () => {
+    for (const copier of Object.values(copiers)) await copier[Symbol.asyncDispose]();
+  });
+  return copiers;
+}
 
 /** A datafile of blocks 0 and 1 and one data block for each of these versions. */
 export function fileOf(versions: readonly number[]): Buffer {
