@@ -64,20 +64,7 @@ describe("a planner that is wrong is caught", () => {
 
 describe("a storage that is wrong is caught", () => {
   test("one that takes its snapshots after it has answered", async () => {
-    const late = (storage: StorageAdapter): StorageAdapter => {
-      const owed: (() => Promise<void>)[] = [];
-      return {
-        ...storage,
-        createSnapshot: async (request, limits) => {
-          owed.push(() => storage.createSnapshot(request, limits));
-        },
-        findSnapshot: async (ref, limits) => {
-          for (const take of owed.splice(0)) await take();
-          return await storage.findSnapshot(ref, limits);
-        },
-      };
-    };
-    expect(await caught({ storage: oneOpened(late) })).toMatch(OUTSIDE);
+    expect(await caught({ storage: oneOpened((storage) => late(storage)) })).toMatch(OUTSIDE);
   });
 
   test("one whose snapshot holds a single file from outside of backup mode", async () => {
@@ -130,31 +117,37 @@ describe("without backup mode", () => {
   });
 
   test("a storage that takes its pictures after it has answered is caught", async () => {
-    const late = (storage: StorageAdapter, life: () => Promise<void>): StorageAdapter => {
-      const owed: (() => Promise<void>)[] = [];
-      return {
-        ...storage,
-        createSnapshot: async (request, limits) => {
-          owed.push(() => storage.createSnapshot(request, limits));
-        },
-        findSnapshot: async (ref, limits) => {
-          for (const take of owed.splice(0)) {
-            for (let i = 0; i < 20; i += 1) await life();
-            await take();
-          }
-          return await storage.findSnapshot(ref, limits);
-        },
-      };
-    };
-    let opened: StorageAdapter | undefined;
-    expect(await timed({ storage: (storage, life) => (opened ??= late(storage, life)) })).not.toBe("nothing");
+    const storage = oneOpened((one, life) =>
+      late(one, async () => {
+        for (let i = 0; i < 20; i += 1) await life();
+      }),
+    );
+    expect(await timed({ storage })).not.toBe("nothing");
   });
 });
 
 let lastPaths: Parameters<StorageAdapter["locate"]>[0] = [];
 
 /** The rig opens the storage for each call; what a fault keeps in mind must be the same each time. */
-function oneOpened(change: (storage: StorageAdapter) => StorageAdapter) {
+function oneOpened(change: NonNullable<SnapshotLaw["storage"]>): NonNullable<SnapshotLaw["storage"]> {
   let opened: StorageAdapter | undefined;
-  return (storage: StorageAdapter) => (opened ??= change(storage));
+  return (storage, life) => (opened ??= change(storage, life));
+}
+
+/** It takes its snapshots when somebody looks for them; `before` each of them something may happen. */
+function late(storage: StorageAdapter, before?: () => Promise<void>): StorageAdapter {
+  const owed: (() => Promise<void>)[] = [];
+  return {
+    ...storage,
+    createSnapshot: async (request, limits) => {
+      owed.push(() => storage.createSnapshot(request, limits));
+    },
+    findSnapshot: async (ref, limits) => {
+      for (const take of owed.splice(0)) {
+        await before?.();
+        await take();
+      }
+      return await storage.findSnapshot(ref, limits);
+    },
+  };
 }
