@@ -7,13 +7,13 @@ import {
   type SnapshotRef,
   type VolumeId,
 } from "../../src/domain/snapshot.ts";
+import { quoted } from "../../src/domain/shell-word.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
 import { type CommandSetting, type Commands, failed, privileged } from "../commands.ts";
 import type { CreateSnapshot, OwnedSnapshot } from "../contract.ts";
 import { checkedName, mustBelong, tagIn } from "../ownership.ts";
 import { below } from "../paths.ts";
 import { programsOver } from "../programs-over.ts";
-import { quoted } from "../quoted.ts";
 import { readTagFiles } from "../tag-files.ts";
 import { parseListLine, parseShow } from "./subvolume.ts";
 

@@ -1,3 +1,5 @@
+import { quoted } from "../../domain/shell-word.ts";
+
 /**
  * A command line that a POSIX shell splits back into exactly these words. The first is found as a program and takes
  * the shell's place, so that its own exit, or the signal that ended it, is what the server tells.
@@ -5,9 +7,4 @@
  */
 export function commandLine(argv: readonly string[]): string {
   return ["exec", ...argv.map(quoted)].join(" ");
-}
-
-/** Nothing is special between single quotes but the single quote itself. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

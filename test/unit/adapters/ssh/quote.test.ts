@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { array, assert, constantFrom, oneof, property, string } from "fast-check";
 import { expect, test } from "vitest";
 
-import { commandLine, quoted } from "../../../../src/adapters/ssh/quote.ts";
+import { commandLine } from "../../../../src/adapters/ssh/quote.ts";
+import { quoted } from "../../../../src/domain/shell-word.ts";
 
 const SPECIAL = Array.from("'\"\\$`!*?~# \t\r\n-=;&|<>(){}[]aß漢");
 
