@@ -1,3 +1,4 @@
+import { quoted } from "../src/domain/shell-word.ts";
 import { UmbraError } from "../src/errors/umbra-error.ts";
 import type { Host } from "../src/ports/host.ts";
 import type { CallLimits } from "./contract.ts";
@@ -14,6 +15,8 @@ export interface CommandResult {
 
 /** Runs programs for one call of an adapter: all of them share the call's deadline. */
 export interface Commands {
+  /** The storage's own programs run as another user. */
+  readonly becomes: boolean;
   /** What it printed; UMB-6309 where it ended with another status than 0. */
   output(argv: readonly string[], options?: CommandOptions): Promise<string>;
   /** For programs whose failure means something. */
@@ -62,6 +65,7 @@ export function commandsFor(setting: CommandSetting, limits: CallLimits): Comman
   };
   const attempt: Commands["attempt"] = (argv, options) => run(["env", ...ENVIRONMENT, ...argv], options);
   return {
+    becomes: (setting.prefix ?? []).length > 0,
     attempt,
     shell: (script, args) =>
       run(["sh", "-c", `export ${ENVIRONMENT.join(" ")}\n${script}`, "umbra", ...args]),
@@ -76,6 +80,13 @@ export function commandsFor(setting: CommandSetting, limits: CallLimits): Comman
 /** The command line of the storage's own program. */
 export function privileged({ prefix = [] }: CommandSetting, argv: readonly string[]): readonly string[] {
   return [...prefix, ...argv];
+}
+
+/** The same for a person's shell. */
+export function privilegedLine(setting: CommandSetting, argv: readonly string[]): string {
+  return privileged(setting, argv)
+    .map((word) => (/^[A-Za-z0-9_./:=@+-]+$/.test(word) ? word : quoted(word)))
+    .join(" ");
 }
 
 export function failed(storage: string, argv: readonly string[], status: number, said: string): UmbraError {
