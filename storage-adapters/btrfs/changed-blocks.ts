@@ -1,7 +1,8 @@
 import { UmbraError } from "../../src/errors/umbra-error.ts";
-import { type CommandSetting, type Commands, failed, portions, privileged } from "../commands.ts";
+import { type CommandSetting, type Commands, failed, privileged } from "../commands.ts";
 import type { ChangedBlocksFacet, FileChange } from "../contract.ts";
-import { joinedExtents } from "../extents.ts";
+import { fileChange } from "../file-change.ts";
+import { plainFiles } from "../plain-files.ts";
 import { lookAt, snapshotPath } from "./snapshots.ts";
 import { readSendStream, type SentFile, StreamError } from "./send-stream.ts";
 
@@ -28,49 +29,12 @@ export async function changedBlocks(
   const changed = understood(storage, sent.stdout);
   const before = await plainFiles(commands, from, files);
   const after = await plainFiles(commands, to, files);
-  return files.map((inside) => changeOf(inside, before.get(inside), after.get(inside), changed.get(inside)));
-}
-
-interface PlainFile {
-  readonly inode: string;
-  readonly bytes: number;
-}
-
-/** The same file in both: it has the inode it had, and it was not made in between. */
-function changeOf(
-  inside: string,
-  before: PlainFile | undefined,
-  after: PlainFile | undefined,
-  sent: SentFile | undefined,
-): FileChange | undefined {
-  if (before === undefined || after === undefined || before.inode !== after.inode) return undefined;
-  if (sent?.made === true) return undefined;
-  // What is past the old end is new, holes as well.
-  const grown = { offset: before.bytes, length: Math.max(0, after.bytes - before.bytes) };
-  return {
-    inside,
-    bytes: after.bytes,
-    extents: joinedExtents([...(sent?.extents ?? []), grown], after.bytes),
-  };
-}
-
-/** Ordinary files with one name: of one with several, the stream may use another. */
-async function plainFiles(
-  commands: Commands,
-  top: string,
-  files: readonly string[],
-): Promise<ReadonlyMap<string, PlainFile>> {
-  const found = new Map<string, PlainFile>();
-  for (const portion of portions(files.map((inside) => `${top}/${inside}`))) {
-    const stat = ["stat", "--printf", String.raw`%f %h %i %s %n\0`, "--", ...portion];
-    for (const line of (await commands.attempt(stat)).stdout.toString().split("\0")) {
-      const match = /^([0-9a-f]+) 1 (\d+) (\d+) ([^]*)$/.exec(line);
-      const [, mode = "", inode = "", bytes = "", path = ""] = match ?? [];
-      if (match === null || (Number.parseInt(mode, 16) & 0o170000) !== 0o100000) continue;
-      found.set(path.slice(top.length + 1), { inode, bytes: Number(bytes) });
-    }
-  }
-  return found;
+  return files.map((inside) => {
+    const file = changed.get(inside);
+    // Made in between: whatever had this name before was another file.
+    if (file?.made === true) return undefined;
+    return fileChange(inside, before.get(inside), after.get(inside), file?.extents ?? []);
+  });
 }
 
 function understood(storage: string, stream: Buffer): ReadonlyMap<string, SentFile> {

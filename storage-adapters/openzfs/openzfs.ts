@@ -2,6 +2,7 @@ import type { VolumeId } from "../../src/domain/snapshot.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
 import { type CommandSetting, commandsFor, type StorageHost } from "../commands.ts";
 import type { CallLimits, Space, StorageAdapter, VolumeFacts } from "../contract.ts";
+import { canDump, changedBlocks } from "./changed-blocks.ts";
 import { createClone, dropClone, listClones } from "./clones.ts";
 import { createSnapshots, setsOf, takesSeveralSnapshots } from "./group.ts";
 import { addHold, listHolds, releaseHold } from "./holds.ts";
@@ -25,6 +26,7 @@ export async function openOpenZfs(
   const opened = zfs(limits);
   await mustAnswer(opened);
   const grouped = await takesSeveralSnapshots(opened);
+  const dumps = await canDump(opened);
   return {
     name,
     system: await versionOf(opened),
@@ -48,6 +50,9 @@ export async function openOpenZfs(
       release: (request, given) => releaseHold(zfs(given), request),
       list: (request, given) => listHolds(zfs(given), request),
     },
+    ...(dumps
+      ? { changedBlocks: { between: (request, given) => changedBlocks(setting, zfs(given), request) } }
+      : {}),
     ...(grouped
       ? {
           group: {

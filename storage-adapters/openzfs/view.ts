@@ -1,5 +1,5 @@
 import type { FilePath } from "../../src/domain/names.ts";
-import { type SnapshotName, viewName, type VolumeId } from "../../src/domain/snapshot.ts";
+import { type Snapshot, type SnapshotName, viewName, type VolumeId } from "../../src/domain/snapshot.ts";
 import type { OwnedSnapshot, SnapshotView } from "../contract.ts";
 import { below } from "../paths.ts";
 import { destroyClone, isThere, makeClone, type ZfsClone } from "./clones.ts";
@@ -35,6 +35,28 @@ export async function hideSnapshot(zfs: Zfs, request: OwnedSnapshot): Promise<vo
   // Where a snapshot is visible no view is made, and none has to be waited for.
   if (!(await isThere(zfs, view)) && (await visibleAt(zfs, request.volume)) !== undefined) return;
   await destroyClone(zfs, view);
+}
+
+/**
+ * Reads in a snapshot. A view that was not there before goes afterwards; of a process that dies it goes with its snapshot.
+ * undefined: it is not visible, and nobody's, so that no view of it is made.
+ */
+export async function inView<T>(
+  zfs: Zfs,
+  { volume, name, tag }: Snapshot,
+  read: (root: FilePath) => Promise<T>,
+): Promise<T | undefined> {
+  const visible = await visibleAt(zfs, volume);
+  if (visible !== undefined) return await read(visible(name).root);
+  if (tag === undefined) return undefined;
+  const view = viewOf(zfs, { volume, name, tag });
+  const wasThere = await isThere(zfs, view);
+  await makeClone(zfs, view);
+  try {
+    return await read(view.mountPoint);
+  } finally {
+    if (!wasThere) await destroyClone(zfs, view);
+  }
 }
 
 function viewOf({ mountDirectory }: Zfs, { volume, name, tag }: OwnedSnapshot): ZfsClone {

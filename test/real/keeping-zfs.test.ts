@@ -31,7 +31,7 @@ describe("a database and its backup area on a real zfs-fuse", () => {
   afterAll(async () => await (await opened)?.[Symbol.asyncDispose]());
 
   /** Two datasets of the test's own: one for the datafiles, one for the backups. */
-  async function site(context: TestContext): Promise<Site> {
+  async function site(context: TestContext, find = "compare"): Promise<Site> {
     opened ??= zfsPool(context);
     const pool = await opened;
     made += 1;
@@ -61,7 +61,7 @@ databases:
     password: { file: ${join(scratch.path, "password")} }
     storage: nas
     backup: { spare: 0B }
-    refresh: { snapshot: before }
+    refresh: { snapshot: before, find: ${find} }
     retention: { daily: 1, minimum-good: 1, protect: 0s, grace: 0s }
 `;
     writeFileSync(config, yaml, { mode: 0o600 });
@@ -135,6 +135,34 @@ databases:
       expect(left.map((name) => name.slice(name.lastIndexOf("/") + 1)).toSorted()).toEqual(
         [oldest, newest].map((name) => `umbra-view-${name}`).toSorted(),
       );
+    },
+  );
+
+  test(
+    "a refresh by the list of zfs send reads little, and leaves the moments of its copies and no view",
+    { timeout: MANY_COMMANDS_MS },
+    async (context) => {
+      await using on = await site(context, "list");
+      await on.succeed("setup", "PROD1");
+      await on.succeed("baseline", "PROD1");
+      for (let round = 0; round < 2; round += 1) {
+        const told = await on.succeed("backup", "refresh", "PROD1", "--output", "ndjson");
+        const [run = ""] = /\d{8}T\d{6}Z-refresh-\w+/.exec(told) ?? [];
+        const shown = await on.succeed("show", run, "--output", "json");
+        const ways = [...shown.matchAll(/"foundBy": ?"(\w+)"/g)].map(([, way]) => way);
+        // One copy is in its turn, and is read whole.
+        expect(ways.filter((way) => way !== "list")).toEqual(["compare"]);
+        expect(ways.length).toBeGreaterThan(2);
+      }
+      expect(
+        (await on.datasets()).filter((name) => name.includes("/data") && name.includes("umbra-")),
+      ).toEqual([]);
+      expect(await on.snapshotsOf("data")).not.toEqual([]);
+      const { backups } = await on.object<{ readonly backups: readonly { readonly id: string }[] }>(
+        "list",
+        "PROD1",
+      );
+      expect(await on.succeed("verify", backups.at(-1)?.id ?? "")).toContain("is good");
     },
   );
 

@@ -82,4 +82,22 @@ describe("snapshots of a real zfs-fuse", () => {
       ["daily one", undefined],
     ]);
   });
+
+  test("looking for changes leaves no view behind, and takes none away that was there", async (context) => {
+    const { storage, owned, run } = await rig(context);
+    const later = { ...owned, name: "umbra-20261121T151700Z-two" as SnapshotName };
+    await storage.createSnapshot({ ...later, paths: [] }, limits);
+    const { root } = await storage.showSnapshot(later, limits);
+    const between = async (earlier: SnapshotName) =>
+      await storage.changedBlocks?.between(
+        { volume: owned.volume, earlier, later: later.name, files: ["a.dbf"] },
+        limits,
+      );
+    expect(await between(owned.name)).toEqual([{ inside: "a.dbf", bytes: 9, extents: [] }]);
+    expect(await run("ls", root)).toBe("a.dbf");
+    await storage.deleteSnapshot(owned, limits);
+    await expect(between(owned.name)).rejects.toMatchObject({ code: "UMB-6306" });
+    await storage.hideSnapshot(later, limits);
+    await storage.deleteSnapshot(later, limits);
+  });
 });

@@ -87,6 +87,8 @@ export class ModernZfs {
         .map(() => `${mounted[1].mountPoint}\0inode\0device\0`)
         .join("");
     }
+    // This machine's programs know nothing of its streams.
+    if (program === "sh" && args[1]?.includes("zstream")) throw new Refused(1, "");
     return program === "zfs" ? this.#zfs(args) : undefined;
   }
 
