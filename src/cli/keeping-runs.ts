@@ -1,9 +1,11 @@
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { LogPruneReport } from "../domain/log-prune.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import type { RetentionReport } from "../domain/retention-report.ts";
 import { addHold, type HoldAdded, type HoldRequest, releaseHold } from "../run/holds.ts";
 import { planLogPrune } from "../run/logs-prune-plan.ts";
 import { type ApplyOptions, applyRetention, type RetentionApplied } from "../run/retention-apply.ts";
-import { planRetentionOf, type RetentionPlanned } from "../run/retention-plan.ts";
+import { planRetentionOf } from "../run/retention-plan.ts";
 import { type RetentionUndone, undoRetention } from "../run/retention-undo.ts";
 import {
   createSnapshot,
@@ -29,10 +31,14 @@ export interface KeepingRuns {
   /** Undefined: it was released before. */
   releaseHold(world: World, id: string): Promise<KeptHold | undefined>;
   /** Changes nothing. `logs`: what the same policy gives up of the archived logs in the live area. */
-  planRetention(world: World): Promise<RetentionPlanned & { readonly logs?: LogPruneReport }>;
+  planRetention(world: World): Promise<RetentionShown>;
   applyRetention(world: World, options: ApplyOptions): Promise<RetentionApplied>;
   undoRetention(world: World, id: string): Promise<RetentionUndone>;
 }
+
+export type RetentionShown =
+  | { readonly ok: true; readonly report: RetentionReport; readonly logs?: LogPruneReport }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 export const joinedKeeping: KeepingRuns = {
   listSnapshots,
@@ -44,8 +50,9 @@ export const joinedKeeping: KeepingRuns = {
   async planRetention(world) {
     const planned = await planRetentionOf(world);
     if (!planned.ok) return planned;
+    const { report } = planned;
     const logs = await planLogPrune(world);
-    return logs.ok ? { ...planned, logs: logs.report } : planned;
+    return logs.ok ? { ok: true, report, logs: logs.report } : { ok: true, report };
   },
   applyRetention,
   undoRetention,

@@ -13,7 +13,7 @@ export interface CoverageReport {
   readonly current: { readonly incarnation: string; readonly scn: Scn };
   /** Why the database could not be asked: what is newer than its backups is not known then. */
   readonly unreachable?: string;
-  /** Moment of an SCN as far as heartbeats tell it. */
+  /** Moment of an end of an interval, a hole or a way, as far as heartbeats tell it. */
   readonly momentOf: (
     incarnation: string,
     scn: Scn,

@@ -9,7 +9,13 @@ import { readIdentity } from "../discover/identity.ts";
 import { readIncarnations } from "../discover/incarnations.ts";
 import { readThreads } from "../discover/threads.ts";
 import type { CoverageReport } from "../domain/coverage-report.ts";
-import type { CoverageInput, Incarnation, RedoLog, RestoreSource } from "../domain/coverage.ts";
+import type {
+  CoverageInput,
+  Incarnation,
+  IncarnationCoverage,
+  RedoLog,
+  RestoreSource,
+} from "../domain/coverage.ts";
 import type { ArchivedLogFacts } from "../domain/facts.ts";
 import { type CatalogEntry, liveId } from "../domain/journal.ts";
 import type { Manifest } from "../domain/manifest.ts";
@@ -19,6 +25,7 @@ import { isUmbraError } from "../errors/umbra-error.ts";
 import { liveLogs } from "../plan/archive-parameters.ts";
 import { layoutBelow } from "../plan/backup-layout.ts";
 import type { CallOptions } from "../ports/database.ts";
+import type { ScnOfIncarnation } from "../state/heartbeats.ts";
 import { copiesPresent } from "./copies-present.ts";
 import { noteHeartbeat } from "./heartbeat.ts";
 import { logPool, redoOf } from "./logs-pool.ts";
@@ -33,8 +40,8 @@ import type { World } from "./world.ts";
 export async function coverageReport(world: World): Promise<CoverageReport> {
   const { database, state, clock } = world;
   const { input, unreachable } = await coverageGround(world);
-  const beats = await state.heartbeats.list(database.name);
   const result = coverage(input);
+  const beats = state.heartbeats.around(database.name, endsOf(result));
   const at = clock.now();
   const now = result.find((one) => one.incarnation === input.current.incarnation);
   const last = maxScn((now?.covered ?? []).map((one) => one.to));
@@ -49,6 +56,16 @@ export async function coverageReport(world: World): Promise<CoverageReport> {
     momentOf: (incarnation, value) => momentOf(beats, incarnation, value),
     ...(newest === undefined ? {} : { achievedRpoSeconds: Math.max(0, Math.round((at - newest) / 1000)) }),
   };
+}
+
+/** SCNs whose moments are told. */
+function endsOf(result: readonly IncarnationCoverage[]): readonly ScnOfIncarnation[] {
+  return result.flatMap(({ incarnation, covered, holes, ways }) =>
+    [...covered, ...holes, ...ways].flatMap(({ from, to }) => [
+      { incarnation, scn: from },
+      { incarnation, scn: to },
+    ]),
+  );
 }
 
 /** What coverage is computed from; for those who ask what it would be without some of the backups. */

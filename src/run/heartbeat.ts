@@ -30,7 +30,7 @@ export async function noteFacts(
 ): Promise<void> {
   const { dbid, openMode } = facts.identity;
   if (openMode === "MOUNTED" || (database.dbid !== undefined && database.dbid !== dbid)) return;
-  await state.heartbeats.add(database.name, heartbeatOf(facts));
+  state.heartbeats.add(database.name, heartbeatOf(facts));
 }
 
 /**
@@ -54,6 +54,6 @@ export async function noteHeartbeat(world: World): Promise<Heartbeat | undefined
     onlineLogs: await readOnlineLogs(db, statement),
   };
   const heartbeat = heartbeatOf(read);
-  await state.heartbeats.add(database.name, heartbeat);
+  state.heartbeats.add(database.name, heartbeat);
   return heartbeat;
 }

@@ -1,15 +1,18 @@
 import type { Incarnation } from "../domain/coverage.ts";
+import type { Instant } from "../domain/instant.ts";
 import { formatScn, scn } from "../domain/scn.ts";
 import type { KnownMoment } from "../retention/protected-targets.ts";
 import type { World } from "./world.ts";
 
 /**
- * When the database was at which SCN: heartbeats, and the ends of backups, of those that were removed too. What is known
- * only grows, so that nothing is younger after a removal than before it.
+ * What tells which SCNs are younger than `from`: heartbeats, and the ends of backups, of those that were removed too, so
+ * that nothing is younger after a removal than before it. Heartbeats that went can only make an SCN look younger, which
+ * protects it.
  */
 export async function knownMoments(
   { state, database }: World,
   incarnations: readonly Incarnation[],
+  from: Instant,
 ): Promise<readonly KnownMoment[]> {
   const present = await state.catalog.list(database.name);
   const going = [...state.tombstones.list(database.name), ...state.tombstones.removedOnes(database.name)];
@@ -22,5 +25,6 @@ export async function knownMoments(
       { incarnation: incarnation.id, scn: scn(BigInt(entry.minimumRecoveryScn)), at: entry.finishedAt },
     ];
   });
-  return [...(await state.heartbeats.list(database.name)), ...ends];
+  const heartbeats = state.heartbeats;
+  return [...heartbeats.about(database.name, from), ...heartbeats.around(database.name, ends), ...ends];
 }

@@ -57,8 +57,8 @@ export async function planLogPrune(world: World): Promise<LogPrunePlanned> {
   const snapshots = await seeSnapshots(world);
   const ground = await coverageGround(world);
   const objects = await retentionObjects(world, ground, snapshots);
-  const moments = await knownMoments(world, ground.input.incarnations);
   const since = protectedSince(objects, clock.now(), retention.protectMs);
+  const moments = await knownMoments(world, ground.input.incarnations, since);
   const targets = new ProtectedTargets(ground.input, moments, since);
   const dbid = dbidOf(world, ground, read);
   const copies = redoOfCopies({

@@ -12,7 +12,7 @@ import { coverageChange } from "../retention/coverage-change.ts";
 import { onlyThese } from "../retention/only-these.ts";
 import { periodNames } from "../retention/period-name.ts";
 import { planRetention, type RetentionInput } from "../retention/plan-retention.ts";
-import { type KnownMoment, ProtectedTargets } from "../retention/protected-targets.ts";
+import { ProtectedTargets } from "../retention/protected-targets.ts";
 import { type CoverageGround, coverageGround } from "./coverage.ts";
 import { knownMoments } from "./known-moments.ts";
 import { keepersOf, lastOfItsKind } from "./reasons-against.ts";
@@ -23,7 +23,7 @@ import type { World } from "./world.ts";
 export const DEFAULT_GRACE_MS = 2 * 86_400_000;
 
 export type RetentionPlanned =
-  | { readonly ok: true; readonly report: RetentionReport }
+  | { readonly ok: true; readonly report: RetentionReport; readonly ground: CoverageGround }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 /** Where nobody says what stays, everything does, but for what a person decided. */
@@ -53,15 +53,15 @@ export async function planRetentionOf(
   const isLeft = (id: string) => removing.every(({ object }) => object !== id);
   const ground = await groundOf(world, isLeft);
   const objects = (await retentionObjects(world, ground, snapshots)).filter(({ id }) => isLeft(id));
-  const moments = await knownMoments(world, ground.input.incarnations);
   const byPerson = new Set(
     tombstones.filter((one) => one.decidedBy === "person").map(({ object }) => object),
   );
+  const judged = objects.filter(({ id }) => !byPerson.has(id));
+  const since = protectedSince(judged, world.clock.now(), retention.protectMs);
+  const moments = await knownMoments(world, ground.input.incarnations, since);
+  const targets = new ProtectedTargets(ground.input, moments, since);
   const verdicts = [
-    ...verdictsOf(
-      objects.filter(({ id }) => !byPerson.has(id)),
-      { world, ground, moments, retention },
-    ),
+    ...verdictsOf(judged, { world, ground, targets, retention }),
     ...verdictsOnPersons(objects, byPerson),
   ];
   const needs = needsOf(ground);
@@ -77,6 +77,7 @@ export async function planRetentionOf(
   const going = new Set(lines.filter(({ stays }) => !stays).map(({ object }) => object.id));
   return {
     ok: true,
+    ground,
     report: {
       id: planId(objects, verdicts, retention),
       database: database.name,
@@ -93,12 +94,12 @@ export async function planRetentionOf(
   };
 }
 
-/** What is being removed counts no more. */
 export function noPolicy(name: DatabaseName): Refusal {
   const seen = `the configuration does not say what stays of ${name}`;
   return { code: "UMB-3161", seen, todo: "write `retention` into it" };
 }
 
+/** What is being removed counts no more. */
 async function groundOf(world: World, isLeft: (id: string) => boolean): Promise<CoverageGround> {
   const ground = await coverageGround(world);
   return { ...ground, input: onlyThese(ground.input, isLeft, needsOf(ground)) };
@@ -123,7 +124,7 @@ function verdictsOnPersons(
 interface Deciding {
   readonly world: World;
   readonly ground: CoverageGround;
-  readonly moments: readonly KnownMoment[];
+  readonly targets: ProtectedTargets;
   readonly retention: RetentionConfig;
 }
 
@@ -155,11 +156,9 @@ function verdictsOf(objects: readonly KeptObject[], deciding: Deciding): readonl
 }
 
 function decided(objects: readonly KeptObject[], deciding: Deciding): readonly RetentionVerdict[] {
-  const { world, ground, moments, retention } = deciding;
+  const { world, ground, targets, retention } = deciding;
   const live = liveId(world.database.name);
   const needs = needsOf(ground);
-  const since = protectedSince(objects, world.clock.now(), retention.protectMs);
-  const targets = new ProtectedTargets(ground.input, moments, since);
   const kept = new Set(objects.map(({ id }) => id));
   const groups = Map.groupBy(objects, ({ entry }) => entry.onlyTablespaces?.join() ?? "");
   // Those of the whole database last: redo that only a smaller backup holds counts as long as that one stays.

@@ -77,6 +77,10 @@ const migrations: readonly string[] = [
      database text primary key, incarnation text not null, scn text not null
    ) strict;`,
   `create table agent (id integer primary key check (id = 1), name text not null) strict;`,
+  // With leading zeros SCNs are in order as text too.
+  `alter table heartbeat add column
+     in_order text not null generated always as (substr('00000000000000000000' || scn, -20)) virtual;
+   create index heartbeat_in_order on heartbeat (database, incarnation, in_order, at);`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */

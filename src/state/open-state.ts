@@ -56,7 +56,7 @@ export function openState(directory: string, options: OpenStateOptions = {}): St
     agentName: createAgentName(database, path),
     locks: createLocks(database, path, options.owner ?? processIdentity()),
     catalog: createCatalog(kysely),
-    heartbeats: createHeartbeats(kysely),
+    heartbeats: createHeartbeats(database, path),
     holds: createHolds(database, path),
     leases: createLeases(database, path),
     proofs: createProofs(kysely),

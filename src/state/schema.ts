@@ -7,7 +7,6 @@ export interface StateSchema {
   snapshot_obligation: SnapshotObligationRow;
   lock: LockRow;
   backup: BackupRow;
-  heartbeat: HeartbeatRow;
   proof: ProofRow;
   log_destination: LogDestinationRow;
   log_file: LogFileRow;
@@ -93,14 +92,6 @@ export interface BackupRow {
   summary: string;
   verified_at: number | null;
   verdict: string | null;
-}
-
-interface HeartbeatRow {
-  database: string;
-  incarnation: string;
-  scn: string;
-  at: number;
-  sequences: string;
 }
 
 /** `slot`, `changes` and `deferred` are JSON. */
