@@ -45,6 +45,8 @@ export interface AppliedRetention {
   readonly left: readonly string[];
   /** Archived logs of the live area; absent where there are none. */
   readonly logs?: PrunedLogs;
+  /** Heartbeats of moments that nothing is restored to: so many were removed. */
+  readonly thinned: number;
   /** What could not be done; tried again by the next one. */
   readonly problems: readonly { readonly object: string; readonly problem: string }[];
 }

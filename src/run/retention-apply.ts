@@ -11,6 +11,7 @@ import { mark, unmark } from "./mark-object.ts";
 import { removeObject } from "./remove-object.ts";
 import { adoptSnapshots } from "./rebuild-catalog.ts";
 import { planRetentionOf } from "./retention-plan.ts";
+import { type RetentionGround, thinHeartbeats } from "./thin-heartbeats.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -32,7 +33,7 @@ export type RetentionApplied =
  * Two phases. What the plan gives up is marked, and stays whole for the time of grace. What was marked so long ago, and
  * would be given up by the present plan too, is removed; what the present plan keeps is taken back. May be called again
  * whenever it died. No plan is decided while a backup is made; files are removed beside it. Archived logs of the live area
- * come last: by policy those that the policy gives up, else only what was marked before.
+ * come last: by policy those that the policy gives up, else only what was marked before; then heartbeats are thinned.
  * Refused with UMB-3161 without a policy, UMB-3162 where the plan is another one now. What could not be removed is a
  * problem in the result. Errors: UMB-8001 while a backup or another retention is at work; those of `planRetentionOf`.
  */
@@ -65,13 +66,15 @@ async function applied(world: World, run: AsideRun, options: ApplyOptions): Prom
   const waiting = state.tombstones.list(database.name).filter(({ removingAt }) => removingAt === undefined);
   const { byPolicy = false, alone = false } = options;
   const pruned = await pruneAfter(world, { byPolicy, alone });
+  const thinned = await thinAfter(world, decided);
   const done = {
     marked,
     takenBack,
     removed,
     waiting,
     left,
-    problems: [...released, ...problems, ...pruned.problems],
+    thinned: thinned.gone,
+    problems: [...released, ...problems, ...pruned.problems, ...thinned.problems],
     ...(pruned.logs === undefined ? {} : { logs: pruned.logs }),
   };
   for (const { object, problem } of done.problems) {
@@ -89,7 +92,7 @@ async function planAndDecide(
   run: AsideRun,
   options: ApplyOptions,
 ): Promise<
-  | ({ readonly ok: true; readonly report: RetentionReport } & Decided)
+  | ({ readonly ok: true } & RetentionGround & Decided)
   | { readonly ok: false; readonly refusals: readonly Refusal[] }
 > {
   const { plan, byPolicy = false } = options;
@@ -97,9 +100,22 @@ async function planAndDecide(
   await adopted(world, run);
   const planned = await planRetentionOf(world, { withoutPolicy: !mayMark });
   if (!planned.ok) return planned;
-  const { report } = planned;
+  const { report, ground } = planned;
   if (plan !== undefined && plan !== report.id) return { ok: false, refusals: [otherPlan(plan, report.id)] };
-  return { ok: true, report, ...(await decide(world, run, report, mayMark)) };
+  return { ok: true, report, ground, ...(await decide(world, run, report, mayMark)) };
+}
+
+/** What the retention did is done, whatever becomes of the heartbeats. */
+async function thinAfter(
+  world: World,
+  ground: RetentionGround,
+): Promise<{ readonly gone: number; readonly problems: AppliedRetention["problems"] }> {
+  try {
+    return { gone: await thinHeartbeats(world, ground), problems: [] };
+  } catch (error) {
+    if (!isUmbraError(error) || world.signal.aborted) throw error;
+    return { gone: 0, problems: [{ object: "heartbeats", problem: messageOf(error) }] };
+  }
 }
 
 const STRAY_TODO =

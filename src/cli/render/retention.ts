@@ -48,52 +48,8 @@ function whyText({ stays, why, tombstone }: RetentionLine): string {
     : `${reasons} (${marked}, removed from ${seconds(tombstone.removeFrom)} on)`;
 }
 
-/** A strip for each incarnation before and after, and what lies between the two. */
-export function coverageLines({
-  before,
-  after,
-  given,
-  current,
-  incarnations,
-}: Pick<RetentionReport, "before" | "after" | "given" | "current" | "incarnations">): readonly string[] {
-  const isAlone = incarnations.length === 1;
-  const strips = before
-    .filter(({ covered }) => covered.length > 0)
-    .flatMap((one) => {
-      const later = after.find(({ incarnation }) => incarnation === one.incarnation);
-      const title = isAlone
-        ? ""
-        : ` of incarnation ${one.incarnation}${one.incarnation === current ? ", the current one" : ""}`;
-      return [
-        `Can be restored now${title}:`,
-        `  ${coverageStrip(one)}`,
-        "afterwards:",
-        `  ${coverageStrip(onTheSameScale(one, later))}`,
-      ];
-    });
-  const lost = given.map(
-    ({ from, to, incarnation }) =>
-      `Given up: SCN ${formatScn(from)} to ${formatScn(to)}${isAlone ? "" : ` of incarnation ${incarnation}`}.`,
-  );
-  return [...strips, ...(lost.length === 0 ? ["Nothing that can be restored is given up."] : lost)];
-}
-
-/** What is not there any more is a hole, so that both strips have the same ends. */
-function onTheSameScale(
-  before: IncarnationCoverage,
-  after: IncarnationCoverage | undefined,
-): IncarnationCoverage {
-  const hole = (one: ScnInterval) => ({ ...one, reason: { kind: "no-copy", unusable: [] } as const });
-  return {
-    incarnation: before.incarnation,
-    ways: [],
-    covered: after?.covered ?? [],
-    holes: [...before.holes, ...before.covered.map(hole)],
-  };
-}
-
 export function appliedText({ database }: RetentionReport, applied: AppliedRetention): string {
-  const { marked, takenBack, removed, waiting, left, problems, logs } = applied;
+  const { marked, takenBack, removed, waiting, left, problems, logs, thinned } = applied;
   const lines = [
     ...marked.map(
       ({ object, removeFrom, run }) =>
@@ -103,6 +59,11 @@ export function appliedText({ database }: RetentionReport, applied: AppliedReten
     ...removed.map((object) => `${object} is removed.`),
     ...left.map((path) => `${path} is not umbra's and was left.`),
     ...(logs === undefined || isQuiet(logs) ? [] : [prunedSum(logs)]),
+    ...(thinned === 0
+      ? []
+      : [
+          `${counted(thinned, "heartbeat")} of times that nothing is restored to went; one an hour or a day stays.`,
+        ]),
     ...problems.map(({ object, problem }) => `NOT DONE: ${object}: ${problem}`),
   ];
   const sum = `${database}: ${marked.length} marked, ${removed.length} removed, ${waiting.length} waiting, ${problems.length} not done.`;

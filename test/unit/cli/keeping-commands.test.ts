@@ -68,6 +68,7 @@ const nothing: AppliedRetention = {
   removed: [],
   waiting: [],
   left: [],
+  thinned: 0,
   problems: [],
 };
 
