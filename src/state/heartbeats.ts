@@ -35,11 +35,13 @@ export interface ScnOfIncarnation {
 }
 
 /** Of one incarnation; `in_order` is the SCN with leading zeros. */
-const OWN = "select * from heartbeat where database = ? and incarnation = ?";
+const OWN = "select incarnation, scn, at, sequences from heartbeat where database = ? and incarnation = ?";
 const UP_TO = `${OWN} and in_order <= ? order by in_order desc limit 1`;
 const FROM_ON = `${OWN} and in_order >= ? order by in_order limit 1`;
 const LAST = `${OWN} order by in_order desc limit 1`;
-const FIRST_YOUNGER = `${OWN} and at > ? order by in_order limit 1`;
+/** Along the index by time: what is old is not touched. */
+const FIRST_YOUNGER = `${OWN} and in_order = (select min(in_order) from heartbeat
+  where database = ?1 and incarnation = ?2 and at > ?)`;
 const NEWEST = `${OWN} order by at desc limit 1`;
 const NEWEST_UP_TO = `${OWN} and at <= ? order by at desc limit 1`;
 const WITHIN = `${OWN} and in_order between ? and ? order by in_order limit ?`;

@@ -80,7 +80,8 @@ const migrations: readonly string[] = [
   // With leading zeros SCNs are in order as text too.
   `alter table heartbeat add column
      in_order text not null generated always as (substr('00000000000000000000' || scn, -20)) virtual;
-   create index heartbeat_in_order on heartbeat (database, incarnation, in_order, at);`,
+   create index heartbeat_in_order on heartbeat (database, incarnation, in_order);
+   create index heartbeat_by_time on heartbeat (database, incarnation, at, in_order);`,
 ];
 
 /** Brings the schema up to date, in one transaction. Throws UMB-8003 for a schema newer than this program. */
