@@ -68,6 +68,12 @@ export interface SnapshotView {
   readonly root: FilePath;
 }
 
+/** Lines of a shell, to be run as root. */
+export interface ByHand {
+  readonly make: readonly string[];
+  readonly undo: readonly string[];
+}
+
 export interface Space {
   readonly totalBytes: number;
   readonly freeBytes: number;
@@ -131,6 +137,13 @@ export interface StorageAdapter {
 
   /** Takes the view away; nothing reads from it any more. Not shown, or the snapshot is gone: success. */
   hideSnapshot(request: OwnedSnapshot, limits: CallLimits): Promise<void>;
+
+  /**
+   * The storage's bare commands, for a person without umbra: `make` gives a writable copy of the snapshot at `root`, which
+   * stands for the volume's mount point and lies below it, and `undo` takes that away. The snapshot stays as it is.
+   * Asks nothing. Absent where there are no such commands.
+   */
+  byHand?(snapshot: SnapshotRef, root: FilePath): ByHand;
 
   /** Of what the volume shares its space with: the pool, the file system. */
   space(volume: VolumeId, limits: CallLimits): Promise<Space>;

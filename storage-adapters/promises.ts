@@ -1,4 +1,5 @@
 import type { StorageAdapter } from "./contract.ts";
+import { byHandPromises } from "./promises/by-hand.ts";
 import { clonePromises } from "./promises/clone.ts";
 import { changedBlocksPromises } from "./promises/changed-blocks.ts";
 import { corePromises } from "./promises/core.ts";
@@ -10,7 +11,7 @@ import { openRig, type PromiseRig, type PromiseSetting } from "./promises/rig.ts
 
 export type { PromiseSetting } from "./promises/rig.ts";
 
-export type Facet = "group" | "clone" | "hold" | "lock" | "changedBlocks";
+export type Facet = "group" | "clone" | "hold" | "lock" | "changedBlocks" | "byHand";
 
 /** One sentence of the contract, and how it is tried on a real storage. No test runner is needed. */
 export interface StoragePromise {
@@ -29,6 +30,7 @@ export const storagePromises: readonly StoragePromise[] = [
   ...clonePromises,
   ...holdPromises,
   ...changedBlocksPromises,
+  ...byHandPromises,
 ];
 
 /** Those that a storage makes. */

@@ -6,6 +6,7 @@ import {
   type Commands,
   commandsFor,
   privileged,
+  privilegedLine,
   type StorageHost,
 } from "../commands.ts";
 import type { CallLimits, Located, OwnedSnapshot, SnapshotView, StorageAdapter } from "../contract.ts";
@@ -41,6 +42,10 @@ export async function openBtrfs(
       Promise.resolve((snapshot) => ({ root: snapshotPath({ volume, name: snapshot }) as FilePath })),
     // A snapshot is a directory, always there.
     hideSnapshot: () => Promise.resolve(),
+    byHand: (ref, root) => ({
+      make: [privilegedLine(setting, ["btrfs", "subvolume", "snapshot", "--", snapshotPath(ref), root])],
+      undo: [privilegedLine(setting, ["btrfs", "subvolume", "delete", "--", root])],
+    }),
     space: (volume, given) => spaceOf(setting, commands(given), volume),
     clone: {
       create: (request, given) => createClone(setting, commands(given), request),

@@ -2,6 +2,7 @@ import type { VolumeId } from "../../src/domain/snapshot.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
 import { type CommandSetting, commandsFor, type StorageHost } from "../commands.ts";
 import type { CallLimits, Space, StorageAdapter, VolumeFacts } from "../contract.ts";
+import { byHand } from "./by-hand.ts";
 import { canDump, changedBlocks } from "./changed-blocks.ts";
 import { createClone, dropClone, listClones } from "./clones.ts";
 import { createSnapshots, setsOf, takesSeveralSnapshots } from "./group.ts";
@@ -39,6 +40,7 @@ export async function openOpenZfs(
     showSnapshot: (request, given) => showSnapshot(zfs(given), request),
     visibleAt: (volume, given) => visibleAt(zfs(given), volume),
     hideSnapshot: (request, given) => hideSnapshot(zfs(given), request),
+    byHand: (ref, root) => byHand(setting, ref, root),
     space: (volume, given) => spaceOf(zfs(given), volume),
     clone: {
       create: (request, given) => createClone(zfs(given), request),

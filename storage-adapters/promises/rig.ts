@@ -40,6 +40,9 @@ export interface PromiseRig {
   /** Changes bytes in the middle of a file that is there. */
   overwrite(path: FilePath, offset: number, content: string): Promise<void>;
   readText(path: FilePath): Promise<string>;
+  /** One line, as a person types it. */
+  shell(line: string): Promise<void>;
+  isThere(path: FilePath): Promise<boolean>;
   locate(path: FilePath): Promise<Located>;
   take(name: SnapshotName, paths: readonly FilePath[], tag?: OwnershipTag): Promise<Snapshot>;
   /** What a file holds in a snapshot. */
@@ -141,8 +144,9 @@ function fileWork(
   setting: PromiseSetting,
   directory: FilePath,
   written: Set<FilePath>,
-): Pick<PromiseRig, "write" | "overwrite" | "readText" | "locate"> {
+): Pick<PromiseRig, "write" | "overwrite" | "readText" | "shell" | "isThere" | "locate"> {
   const { files, limits } = setting;
+  const run = { ...limits, maxOutputBytes: 2 ** 20 };
   return {
     write: async (name, content) => {
       const path = `${directory}/${name}` as FilePath;
@@ -153,10 +157,15 @@ function fileWork(
     overwrite: async (path, offset, content) => {
       const dd = ["dd", `of=${path}`, "bs=64K", "conv=notrunc,fsync", "oflag=seek_bytes", `seek=${offset}`];
       const input = Buffer.from(content, "latin1");
-      const { status, stderr } = await files.run(dd, { ...limits, maxOutputBytes: 2 ** 20, input });
+      const { status, stderr } = await files.run(dd, { ...run, input });
       if (status !== 0) throw new BrokenPromise(`${path} cannot be written: ${stderr.toString()}`);
     },
     readText: (path) => readText(setting, path),
+    shell: async (line) => {
+      const { status, stderr } = await files.run(["sh", "-c", line], run);
+      if (status !== 0) throw new BrokenPromise(`${line}: ${stderr.toString()}`);
+    },
+    isThere: async (path) => (await files.run(["test", "-e", path], run)).status === 0,
     locate: (path) => locateOne(setting, path),
   };
 }

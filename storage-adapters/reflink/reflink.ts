@@ -1,7 +1,13 @@
 import type { FilePath } from "../../src/domain/names.ts";
 import { inOrderOfCreation, type OwnershipTag, type VolumeId } from "../../src/domain/snapshot.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
-import { type CommandSetting, type Commands, commandsFor, type StorageHost } from "../commands.ts";
+import {
+  type CommandSetting,
+  type Commands,
+  commandsFor,
+  privilegedLine,
+  type StorageHost,
+} from "../commands.ts";
 import type { CallLimits, CreateSnapshot, Located, StorageAdapter, VolumeFacts } from "../contract.ts";
 import { checkedName, mustBelong } from "../ownership.ts";
 import { factsOfPaths, insideOf } from "../paths.ts";
@@ -60,6 +66,14 @@ export async function openReflink(
     visibleAt: (volume) => Promise.resolve((snapshot) => ({ root: placed(volume, snapshot).root })),
     // The files are simply there; nothing is to be undone.
     hideSnapshot: () => Promise.resolve(),
+    byHand: ({ volume, name: snapshot }, root) => ({
+      make: [
+        privilegedLine(setting, ["cp", "-a", "--reflink=auto", "--", placed(volume, snapshot).root, root]),
+        // The files of a snapshot are read-only.
+        privilegedLine(setting, ["chmod", "-R", "u+w", "--", root]),
+      ],
+      undo: [privilegedLine(setting, ["rm", "-r", "--one-file-system", "--", root])],
+    }),
     space: (volume, given) => spaceOf(setting, commandsFor(setting, given), volume),
   };
 }

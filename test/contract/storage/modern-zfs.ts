@@ -89,6 +89,7 @@ export class ModernZfs {
     }
     // This machine's programs know nothing of its streams.
     if (program === "sh" && args[1]?.includes("zstream")) throw new Refused(1, "");
+    if (program === "sh" && args[1]?.startsWith("zfs ")) return this.#zfs(typed(args[1]).slice(1));
     return program === "zfs" ? this.#zfs(args) : undefined;
   }
 
@@ -268,6 +269,11 @@ function copyTree(from: string, to: string): void {
   cpSync(from, passing, { recursive: true, filter: (source) => !source.endsWith("/.zfs") });
   cpSync(passing, to, { recursive: true });
   rmSync(passing, { recursive: true });
+}
+
+/** Words of a line that a person typed; none holds a quote. */
+function typed(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
 }
 
 function split(assignment: string): [string, string] {

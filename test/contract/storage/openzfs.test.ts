@@ -6,7 +6,7 @@ import { openStorage } from "../../../storage-adapters/registry.ts";
 import { zfsPool } from "../../rigs/zfs-pool.ts";
 import { keepsThePromisesOfAStorage, limits } from "./storage-promises.ts";
 
-keepsThePromisesOfAStorage("zfs-fuse", ["clone", "hold", "changedBlocks"], async (context) => {
+keepsThePromisesOfAStorage("zfs-fuse", ["clone", "hold", "changedBlocks", "byHand"], async (context) => {
   const pool = await zfsPool(context);
   const storage = await openStorage("tank", { kind: "openzfs" }, pool.host, limits);
   return {
@@ -17,7 +17,7 @@ keepsThePromisesOfAStorage("zfs-fuse", ["clone", "hold", "changedBlocks"], async
   };
 });
 
-keepsThePromisesOfAStorage("OpenZFS 2.x, imitated", ["group", "clone", "hold"], async () => {
+keepsThePromisesOfAStorage("OpenZFS 2.x, imitated", ["group", "clone", "hold", "byHand"], async () => {
   const scratch = scratchDirectory();
   const zfs = new ModernZfs(filesHere());
   const data = `${scratch.path}/data` as FilePath;

@@ -6,7 +6,7 @@ import { keepsThePromisesOfAStorage, limits } from "./storage-promises.ts";
 
 keepsThePromisesOfAStorage(
   "btrfs over ssh, by way of another program",
-  ["clone", "changedBlocks"],
+  ["clone", "changedBlocks", "byHand"],
   async (context) => {
     requireProgram(context, "sshd");
     const volume = btrfsVolume(context);

@@ -46,7 +46,7 @@ export function keepsThePromisesOfAStorage(name: string, facets: readonly Facet[
 
     test("it has the facets that its documentation names", async (context) => {
       const { storage } = await setting(context);
-      const found = (["group", "clone", "hold", "lock", "changedBlocks"] as const).filter(
+      const found = (["group", "clone", "hold", "lock", "changedBlocks", "byHand"] as const).filter(
         (facet) => storage[facet] !== undefined,
       );
       expect(found).toEqual(facets);
