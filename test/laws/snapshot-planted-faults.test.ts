@@ -64,7 +64,7 @@ describe("a planner that is wrong is caught", () => {
 
 describe("a storage that is wrong is caught", () => {
   test("one that takes its snapshots after it has answered", async () => {
-    expect(await caught({ storage: oneOpened((storage) => late(storage)) })).toMatch(OUTSIDE);
+    expect(await caught({ storage: oneOpened((storage) => takenLate(storage)) })).toMatch(OUTSIDE);
   });
 
   test("one whose snapshot holds a single file from outside of backup mode", async () => {
@@ -118,7 +118,7 @@ describe("without backup mode", () => {
 
   test("a storage that takes its pictures after it has answered is caught", async () => {
     const storage = oneOpened((one, life) =>
-      late(one, async () => {
+      takenLate(one, async () => {
         for (let i = 0; i < 20; i += 1) await life();
       }),
     );
@@ -135,7 +135,7 @@ function oneOpened(change: NonNullable<SnapshotLaw["storage"]>): NonNullable<Sna
 }
 
 /** It takes its snapshots when somebody looks for them; `before` each of them something may happen. */
-function late(storage: StorageAdapter, before?: () => Promise<void>): StorageAdapter {
+function takenLate(storage: StorageAdapter, before?: () => Promise<void>): StorageAdapter {
   const owed: (() => Promise<void>)[] = [];
   return {
     ...storage,
