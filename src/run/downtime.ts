@@ -69,7 +69,7 @@ export class Downtime {
       return;
     }
     if (stops) {
-      this.#overrun.abort(new UmbraError("UMB-5401", { limitMs }));
+      this.#overrun.abort(new UmbraError("UMB-5401", { limit: formatDuration(limitMs) }));
       return;
     }
     const seen = `the database has been down for ${formatDuration(limitMs)}, the limit, and the copies go on`;

@@ -43,14 +43,17 @@ export async function shutDownInstance(
   }
   if (state === "down") return {};
   const waitedMs = clock.monotonicMs() - begunMs;
-  if (!how.abortWhenStuck) throw new UmbraError("UMB-5402", { mode: how.mode, waitedMs, state });
+  if (!how.abortWhenStuck) throw stuck(how.mode, waitedMs, state);
   await abort(control, shutdownMs + startupMs);
-  if ((await untilDown(world, control, startupMs)) !== "down") {
-    throw new UmbraError("UMB-5402", { mode: "abort", waitedMs: clock.monotonicMs() - begunMs, state });
-  }
+  state = await untilDown(world, control, startupMs);
+  if (state !== "down") throw stuck("abort", clock.monotonicMs() - begunMs, state);
   return {
     note: `SHUTDOWN was stuck for ${formatDuration(waitedMs)}: aborted, started restricted and shut down cleanly (rule 17)`,
   };
+}
+
+function stuck(mode: string, waitedMs: number, state: InstanceState | "unknown"): UmbraError {
+  return new UmbraError("UMB-5402", { mode, waited: formatDuration(waitedMs), state });
 }
 
 /** Abort and its repair belong together: where an answer is lost both are asked for again. */

@@ -139,16 +139,15 @@ export const databaseErrors = {
     (c) => `${c.program} cannot do ${c.action}: ${c.message}`,
     "shut the instance down first, or use sqlplus for it",
   ),
-  "UMB-5401": entry<{ limitMs: number }>(
+  "UMB-5401": entry<{ limit: string }>(
     exitClass.database,
     (c) =>
-      `the database may be down for ${Math.round(c.limitMs / 1000)} s, and the copies were not done in time: they were stopped and the database started again`,
+      `the database may be down for ${c.limit}, and the copies were not done in time: they were stopped and the database started again`,
     "use --mode pre-copy or --mode snapshot, allow a longer --max-downtime, or --on-overrun continue",
   ),
-  "UMB-5402": entry<{ mode: string; waitedMs: number; state: string }>(
+  "UMB-5402": entry<{ mode: string; waited: string; state: string }>(
     exitClass.database,
-    (c) =>
-      `SHUTDOWN ${c.mode.toUpperCase()} did not end within ${Math.round(c.waitedMs / 1000)} s; the instance is ${c.state}`,
+    (c) => `SHUTDOWN ${c.mode.toUpperCase()} did not end within ${c.waited}; the instance is ${c.state}`,
     "look at the alert log for sessions and transactions that hold it up; raise the shutdown deadline for long rollbacks",
   ),
   "UMB-5501": entry<RmanFailure>(

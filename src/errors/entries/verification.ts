@@ -18,9 +18,9 @@ export const verificationErrors = {
     (c) => `${c.log}: not the archived log that is needed: ${c.problems.join("; ")}`,
     "look at the archive destination: the log is damaged, half written or of another database",
   ),
-  "UMB-9004": entry<{ missing: readonly string[]; waitedMs: number; rule: number }>(
+  "UMB-9004": entry<{ missing: readonly string[]; waited: string; rule: number }>(
     exitClass.verification,
-    (c) => `not archived and present after ${Math.round(c.waitedMs / 1000)} s: ${c.missing.join(", ")}`,
+    (c) => `not archived and present after ${c.waited}: ${c.missing.join(", ")}`,
     "look at v$archive_dest for errors and full destinations; without these logs the backup cannot be recovered",
   ),
   "UMB-9005": entry<{ path: string; problem: string }>(

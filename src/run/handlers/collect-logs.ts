@@ -1,7 +1,7 @@
 import { readArchivedLogs } from "../../discover/archived-logs.ts";
 import { readThreads } from "../../discover/threads.ts";
 import type { ArchivedLogFacts } from "../../domain/facts.ts";
-import { counted } from "../../domain/human.ts";
+import { counted, formatDuration } from "../../domain/human.ts";
 import type { ManifestLog } from "../../domain/manifest.ts";
 import type { FilePath } from "../../domain/names.ts";
 import { formatScn, scn, type Scn } from "../../domain/scn.ts";
@@ -121,7 +121,7 @@ async function waitForSwitched(step: CollectLogs, context: StepContext): Promise
       const missing = late.map((thread) => `thread ${thread} from SCN ${formatScn(switchedAt)}`);
       throw new UmbraError("UMB-9004", {
         missing,
-        waitedMs: world.database.deadlines.archivedLogMs,
+        waited: formatDuration(world.database.deadlines.archivedLogMs),
         rule: 45,
       });
     }

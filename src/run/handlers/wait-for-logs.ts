@@ -1,6 +1,6 @@
 import { readArchivedLogs } from "../../discover/archived-logs.ts";
 import { readThreads } from "../../discover/threads.ts";
-import { counted } from "../../domain/human.ts";
+import { counted, formatDuration } from "../../domain/human.ts";
 import { formatScn } from "../../domain/scn.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
 import { logsInArea } from "../logs-in-area.ts";
@@ -22,7 +22,7 @@ export const waitForLogs: Handler<"wait-for-logs"> = async (_step, context) => {
       return { note: counted(logs.length, "archived log"), from: formatScn(results.redoFrom) };
     }
     if (waitedMs() >= world.database.deadlines.archivedLogMs) {
-      throw new UmbraError("UMB-9004", { missing, waitedMs: waitedMs(), rule: 45 });
+      throw new UmbraError("UMB-9004", { missing, waited: formatDuration(waitedMs()), rule: 45 });
     }
     await world.clock.sleep(POLL_MS, context.signal);
   }
