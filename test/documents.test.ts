@@ -1,10 +1,10 @@
 import { existsSync, globSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { Command } from "commander";
+import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 
-import { commands } from "../src/cli/commands.ts";
+import { declaredProgram } from "../src/cli/program.ts";
 import { projectRoot, textOf } from "./source-tree.ts";
 
 const documents = globSync(["*.md", "docs/**/*.md", "storage-adapters/**/*.md"], { cwd: projectRoot });
@@ -13,7 +13,7 @@ const examples = globSync("config/examples/*.yaml", { cwd: projectRoot });
 
 describe("documents tell of what is there", () => {
   test("a command that is named, and its options, are umbra's", () => {
-    const umbra = declared();
+    const umbra = declaredProgram("0", () => async () => {});
     const wrong = [...documents, ...units, ...examples].flatMap((path) =>
       commandLines(textOf(path)).flatMap((line) => {
         const problem = problemOf(line, umbra);
@@ -21,6 +21,10 @@ describe("documents tell of what is there", () => {
       }),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test("a text of an error is a text, whatever stands in it for what was seen", () => {
+    expect(textOf("docs/errors.md")).not.toMatch(/NaN|undefined|\[object/);
   });
 
   test("a file or folder of the project that is named is there", () => {
@@ -43,17 +47,6 @@ describe("documents tell of what is there", () => {
     expect(wrong).toEqual([]);
   });
 });
-
-function declared(): Command {
-  const umbra = new Command("umbra")
-    .option("--output <format>")
-    .option("--config <path>")
-    .option("--no-color")
-    .option("--version")
-    .option("-h, --help");
-  for (const declare of commands) declare(umbra, () => async () => {});
-  return umbra;
-}
 
 /** What stands behind `umbra ` in code, up to the end of the code or a comment. */
 function commandLines(text: string): readonly string[] {

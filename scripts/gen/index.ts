@@ -1,4 +1,5 @@
 import { fleetJsonSchema } from "../../src/config/json-schema.ts";
+import { commandsPage } from "./commands-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { sqlReadme } from "./sql-readme.ts";
 
@@ -10,6 +11,7 @@ export interface Generator {
 
 export const generators: readonly Generator[] = [
   { path: "config/umbra.schema.json", content: fleetJsonSchema },
+  { path: "docs/commands.md", content: commandsPage },
   { path: "docs/errors.md", content: errorsPage },
   { path: "sql/README.md", content: () => sqlReadme("sql") },
 ];

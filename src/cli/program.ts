@@ -21,15 +21,13 @@ export interface Ran {
 export async function runProgram(argv: readonly string[], around: Surroundings): Promise<Ran> {
   let result: CommandResult | undefined;
   let printed = "";
-  const program = declared();
-  program.version(around.version, "--version", "print the version");
   const perform: Perform =
     (action) =>
     async (...args) => {
       const context = new CommandContext(globalsOf(program), around);
       result = await action(context, ...args);
     };
-  for (const declare of commands) declare(program, perform);
+  const program = declaredProgram(around.version, perform);
   quieten(program, (text) => (printed += text));
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -47,16 +45,20 @@ export function wantedFormat(argv: readonly string[]): GlobalOptions["output"] {
   return index === -1 ? "table" : (OUTPUT_FORMATS.find((format) => format === value) ?? "table");
 }
 
-function declared(): Command {
-  return new Command("umbra")
+/** Every command with its options. */
+export function declaredProgram(version: string, perform: Perform): Command {
+  const program = new Command("umbra")
     .description("User-managed backup and restore of Oracle databases")
     .addOption(
       new Option("--output <format>", "what standard output gets").choices(OUTPUT_FORMATS).default("table"),
     )
     .option("--config <path>", "configuration file (default: $UMBRA_CONFIG, then /etc/umbra/umbra.yaml)")
     .option("--no-color", "no colours; the same as NO_COLOR=1")
+    .version(version, "--version", "print the version")
     .helpCommand(false)
     .showSuggestionAfterError();
+  for (const declare of commands) declare(program, perform);
+  return program;
 }
 
 function globalsOf(program: Command): GlobalOptions {

@@ -20,7 +20,7 @@ const PROGRAM_MS = 30_000;
 interface Options {
   readonly write?: string;
   readonly key?: string;
-  readonly oratab: readonly string[];
+  readonly oratab?: readonly string[];
 }
 
 export const discover: Declare = (program, perform) => {
@@ -35,8 +35,7 @@ export const discover: Declare = (program, perform) => {
     .option(
       "--oratab <path>",
       "oratab there, where it is not at a usual place; may be said again",
-      (path: string, all: readonly string[]) => [...all, path],
-      [] as readonly string[],
+      (path: string, all: readonly string[] | undefined) => [...(all ?? []), path],
     )
     .action(
       perform(async (context, host: string, options: Options) => {
@@ -76,7 +75,7 @@ async function firstThatOpens(
   const { key, oratab } = options;
   const ways = await hostWays(host, { fleet, around, ...(key === undefined ? {} : { key: resolve(key) }) });
   const places: Places =
-    oratab.length === 0 ? usualPlaces : { ...usualPlaces, oratabs: oratab as readonly FilePath[] };
+    oratab === undefined ? usualPlaces : { ...usualPlaces, oratabs: oratab as readonly FilePath[] };
   let refused: unknown;
   for (const way of ways) {
     try {
