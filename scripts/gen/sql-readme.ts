@@ -13,7 +13,7 @@ export function sqlReadme(directory: string): string {
     part(file, readHeader(file, readFileSync(join(directory, file), "utf8"))),
   );
   const intro =
-    "Each file is one statement that umbra sends to a database. The user needs SYSBACKUP, or the grants that the statements name. Statements that change something (BEGIN BACKUP, END BACKUP, log switch, backup control file) are printed by `umbra backup hot DB --plan`.";
+    "Each file is one statement that umbra sends to a database. The user needs SYSBACKUP, or the grants that the statements name. Statements whose text depends on the database (BEGIN and END BACKUP, ALTER SYSTEM, the control file's backup) are printed by `--plan` of the command that sends them.";
   return `${["<!-- Written by `npm run gen` from the headers of the files. Do not edit. -->", "# The SQL of umbra", intro, ...parts].join("\n\n")}\n`;
 }
 
