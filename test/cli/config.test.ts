@@ -64,25 +64,25 @@ test("--explain prints each effective setting, where it was set, and secrets as 
     retention.minimum-proven  1                       config/examples/fleet.yaml:52:21
     retention.protect         14d                     config/examples/fleet.yaml:53:14
     retention.grace           2d                      config/examples/fleet.yaml:54:12
-    retention.after-refresh   false                   built in
+    retention.after-refresh   false                   config/examples/fleet.yaml:55:20
     retention.hourly          24                      config/examples/fleet.yaml:45:13
     retention.daily           14                      config/examples/fleet.yaml:46:12
     retention.weekly          8                       config/examples/fleet.yaml:47:13
     retention.monthly         12                      config/examples/fleet.yaml:48:14
     retention.yearly          3                       config/examples/fleet.yaml:49:13
     retention.keep-within     2d                      config/examples/fleet.yaml:50:18
-    deadlines.connect         30s                     config/examples/fleet.yaml:57:14
-    deadlines.statement       2m                      config/examples/fleet.yaml:58:16
-    deadlines.begin-backup    30m                     config/examples/fleet.yaml:59:19
+    deadlines.connect         30s                     config/examples/fleet.yaml:58:14
+    deadlines.statement       2m                      config/examples/fleet.yaml:59:16
+    deadlines.begin-backup    30m                     config/examples/fleet.yaml:60:19
     deadlines.shutdown        30m                     built in
     deadlines.startup         30m                     built in
-    deadlines.archived-log    2h                      config/examples/fleet.yaml:92:32
-    deadlines.copy-stall      2m                      config/examples/fleet.yaml:61:17
-    storage                   nas2                    config/examples/fleet.yaml:88:14
+    deadlines.archived-log    2h                      config/examples/fleet.yaml:93:32
+    deadlines.copy-stall      2m                      config/examples/fleet.yaml:62:17
+    storage                   nas2                    config/examples/fleet.yaml:89:14
     user                      C##UMBRA                config/examples/fleet.yaml:19:9
-    password.env              UMBRA_DW_PASSWORD       config/examples/fleet.yaml:91:22
-    backup-area               /backup/nas2/warehouse  config/examples/fleet.yaml:89:18
-    connect                   dw.example.com:1521/DW  config/examples/fleet.yaml:90:14
+    password.env              UMBRA_DW_PASSWORD       config/examples/fleet.yaml:92:22
+    backup-area               /backup/nas2/warehouse  config/examples/fleet.yaml:90:18
+    connect                   dw.example.com:1521/DW  config/examples/fleet.yaml:91:14
     "
   `);
 });
@@ -94,7 +94,7 @@ test("JSON output is one object with the version of its shape", () => {
   expect(data.settings.find((one) => one.setting === "backup.parallel")).toEqual({
     setting: "backup.parallel",
     value: "4",
-    from: "config/examples/fleet.yaml:85:25",
+    from: "config/examples/fleet.yaml:86:25",
   });
 });
 
