@@ -115,6 +115,8 @@ export interface ManifestSnapshot {
   /** By the storage's clock. */
   readonly createdAt: string;
   readonly tag: { readonly agent: string; readonly database: string; readonly run: string };
+  /** How a person makes its files writable beside the volume, and takes that away; where the storage tells. */
+  readonly byHand?: { readonly make: readonly string[]; readonly undo: readonly string[] };
 }
 
 /** What a recovery is told, and what it was made from (rules 66, 68, 69). */
@@ -151,6 +153,8 @@ interface BackupManifest {
   readonly parameterText?: ManifestFile;
   readonly spfile?: ManifestFile;
   readonly passwordFile?: ManifestFile;
+  /** For a person without umbra; written from the rest of this manifest. */
+  readonly restoreNotes?: ManifestFile;
   /** Recorded, not copied: made again after a restore (rule 7). */
   readonly tempfiles: readonly ManifestTempfile[];
   /** The structure that the control file copy belongs to (rule 6). */

@@ -10,7 +10,6 @@ const HASHES_FOLDER = "hashes";
 /** Beside the live area too: level 1 backups between their making and their merge. */
 const LEVEL_ONES_FOLDER = "level1";
 const LIVE_MARKER = "umbra-live";
-const NOTES_NAME = "RESTORE.md";
 
 export function areaLayout(backupArea: FilePath): BackupLayout {
   const directory = below(backupArea, LIVE_FOLDER);
@@ -25,11 +24,6 @@ export function areaHashes(backupArea: FilePath): FilePath {
 /** Where RMAN puts level 1 backups until they are merged. */
 export function areaLevelOnes(backupArea: FilePath): FilePath {
   return below(backupArea, LEVEL_ONES_FOLDER);
-}
-
-/** For people who must restore without umbra. */
-export function restoreNotes(live: FilePath): FilePath {
-  return below(live, NOTES_NAME);
 }
 
 /** The identity in the name of a copy, as `copyName` made it; undefined for every other name. */

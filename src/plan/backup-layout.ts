@@ -8,6 +8,8 @@ export const BACKUP_FOLDERS = ["hot", "cold", "snapshot"] as const;
 export type BackupFolder = (typeof BACKUP_FOLDERS)[number];
 const MANIFEST_NAME = "manifest.json";
 export const MARKER_NAME = "umbra-run";
+/** For people who must restore without umbra. */
+export const NOTES_NAME = "RESTORE.md";
 
 /** Room for the numbers before it: 255 bytes is the longest name of a directory entry. */
 const NAME_LENGTH = 120;

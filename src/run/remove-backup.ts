@@ -110,9 +110,10 @@ function notOurs({ object, entry }: Tombstone, seen: string): UmbraError {
 /** Below the backup's directory. The copies that a cold backup keeps in others are not among them. */
 function listedFiles(manifest: Manifest): readonly string[] {
   const { datafiles, logs, controlfile, controlfileScript, parameterText, spfile, passwordFile } = manifest;
+  const { restoreNotes } = manifest;
   const redo = manifest.kind === "cold" ? manifest.onlineRedo : [];
   const copies = manifest.kind === "snapshot" ? [] : datafiles;
-  const single = [controlfile, controlfileScript, parameterText, spfile, passwordFile];
+  const single = [controlfile, controlfileScript, parameterText, spfile, passwordFile, restoreNotes];
   const all = [...copies, ...logs, ...redo, ...single.filter((file) => file !== undefined)];
   return all.map(({ name }) => name);
 }

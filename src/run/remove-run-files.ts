@@ -1,6 +1,6 @@
 import type { FilePath, RunId } from "../domain/names.ts";
 import type { BackupLayout } from "../domain/plan.ts";
-import { below, layoutBelow, MARKER_NAME } from "../plan/backup-layout.ts";
+import { below, layoutBelow, MARKER_NAME, NOTES_NAME } from "../plan/backup-layout.ts";
 import type { Host, HostOptions } from "../ports/host.ts";
 import type { World } from "./world.ts";
 
@@ -22,7 +22,9 @@ export async function removeRunFiles(
   for (const folder of foldersOf(layout)) {
     await removeFolder(host, folder, options);
   }
-  for (const name of names.filter(isPart)) await host.remove(below(directory, name), options);
+  // The notes are written right before the manifest.
+  const own = names.filter((name) => isPart(name) || name === NOTES_NAME);
+  for (const name of own) await host.remove(below(directory, name), options);
   const left = ((await host.list(directory, options)) ?? []).filter((name) => name !== MARKER_NAME);
   if (left.length > 0) return { left: left.map((name) => below(directory, name)) };
   await host.remove(layout.marker, options);

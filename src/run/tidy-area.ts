@@ -9,6 +9,7 @@ import type { HostOptions } from "../ports/host.ts";
 import { catalogEntry, sha256 } from "./catalog-entry.ts";
 import { readManifest } from "./read-manifest.ts";
 import { isPart } from "./remove-run-files.ts";
+import { notesFor, notesPath } from "./restore-notes-file.ts";
 import type { World } from "./world.ts";
 
 /** Files of a run's own names in control/ and parameters/. */
@@ -45,10 +46,23 @@ export async function settleArea(world: World): Promise<void> {
   const read = await readManifest(world, layout.manifest);
   if (read?.ok !== true || read.manifest.kind !== "refreshed") return;
   await removeOfEarlierRuns(world, read.manifest, options);
+  await bringBackNotes(world, read.manifest, options);
   const { catalog } = world.state;
   const known = await catalog.get(liveId(world.database.name));
   if (known?.manifestSha256 === sha256(read.text)) return;
   await catalog.renew(catalogEntry(read.manifest, read.text, directory));
+}
+
+/** A run that died between the notes and the manifest left notes of a state that never came. */
+async function bringBackNotes(
+  world: World,
+  manifest: RefreshedManifest,
+  options: HostOptions,
+): Promise<void> {
+  const { text, file } = notesFor(manifest);
+  if (manifest.restoreNotes?.sha256 !== file.sha256) return;
+  const { directory } = areaLayout(world.database.backupArea);
+  await world.backupHost.writeAtomically(notesPath(directory), text, options);
 }
 
 async function removeOfEarlierRuns(

@@ -81,8 +81,9 @@ interface Check {
 }
 
 function checksOf(manifest: Manifest, world: World, { directory }: CatalogEntry): readonly Check[] {
-  const { controlfile, controlfileScript, parameterText, spfile, passwordFile } = manifest;
-  const plain = [controlfileScript, parameterText, spfile, passwordFile].filter((file) => file !== undefined);
+  const { controlfile, controlfileScript, parameterText, spfile, passwordFile, restoreNotes } = manifest;
+  const optional = [controlfileScript, parameterText, spfile, passwordFile, restoreNotes];
+  const plain = optional.filter((file) => file !== undefined);
   return [
     ...copiesBeside(manifest).map((file): Check => ({
       file,

@@ -72,6 +72,7 @@ const common = z.object({
   parameterText: file.optional(),
   spfile: file.optional(),
   passwordFile: file.optional(),
+  restoreNotes: file.optional(),
   tempfiles: z.array(
     z.object({
       container: z.string(),
@@ -151,6 +152,7 @@ const snapshotParts = {
         id: z.string(),
         createdAt: z.string(),
         tag: z.object({ agent: z.string(), database: z.string(), run: z.string() }),
+        byHand: z.object({ make: z.array(z.string()), undo: z.array(z.string()) }).optional(),
       }),
     )
     .min(1),

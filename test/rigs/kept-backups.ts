@@ -99,7 +99,7 @@ async function makeBackup({ database, state }: World, made: MadeBackup): Promise
   const { kind = "hot", at } = made;
   const run = `${formatUtc(at).slice(0, 19).replaceAll(/[-:]/g, "")}Z-${kind}-${made.from}` as RunId;
   const directory = join(database.backupArea, kind, run) as FilePath;
-  const manifest = manifestOf(run, made);
+  const manifest = madeManifest(run, made);
   for (const folder of ["data", "logs", "control"]) mkdirSync(join(directory, folder), { recursive: true });
   const files = [...manifest.datafiles, ...manifest.logs, manifest.controlfile, manifest.controlfileScript];
   for (const { name } of files) writeFileSync(join(directory, name), name);
@@ -111,7 +111,7 @@ async function makeBackup({ database, state }: World, made: MadeBackup): Promise
   return entry;
 }
 
-function manifestOf(run: RunId, made: MadeBackup): HotManifest | ColdManifest {
+export function madeManifest(run: RunId, made: MadeBackup): HotManifest | ColdManifest {
   const { kind = "hot", at, from, to, tablespaces, keptIn } = made;
   const file = (name: string) => ({ name, bytes: 8, sha256: "0".repeat(64) });
   const datafile = (number: number) => ({

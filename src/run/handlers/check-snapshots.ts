@@ -4,6 +4,7 @@ import { formatUtc } from "../../domain/instant.ts";
 import { formatScn } from "../../domain/scn.ts";
 import type { SnapshottedFile } from "../../domain/snapshot-step.ts";
 import { UmbraError } from "../../errors/umbra-error.ts";
+import { cloneRoot } from "../../plan/restore-places.ts";
 import { currentDatafiles } from "../current-datafiles.ts";
 import { snapshottedProblems } from "../snapshotted-header.ts";
 import { snapshotPlan, storagesIn } from "../snapshot-plan.ts";
@@ -14,7 +15,7 @@ import type { Handler, StepContext } from "../step-context.ts";
 /** Reads the headers from the snapshots themselves and compares them with what the database said (rule 128). */
 export const checkSnapshots: Handler<"check-snapshots"> = async (step, context) => {
   const plan = snapshotPlan(context);
-  await noteSnapshots(context);
+  await noteSnapshots(step.files, context);
   await withViews(context.world, plan.run, plan.snapshots, async (shown) => {
     for (const file of step.files) await checkFile(file, shown, context);
   });
@@ -23,15 +24,29 @@ export const checkSnapshots: Handler<"check-snapshots"> = async (step, context) 
 };
 
 /** What the storages say of the snapshots that they took. */
-async function noteSnapshots(context: StepContext): Promise<void> {
+async function noteSnapshots(files: readonly SnapshottedFile[], context: StepContext): Promise<void> {
   const { world, results, signal } = context;
   const call = { deadlineMs: world.database.deadlines.copyStallMs, signal };
   for (const { storage, volume, mountPoint, name, tag } of snapshotPlan(context).snapshots) {
-    const found = await (await storagesIn(world).open(storage, call)).findSnapshot({ volume, name }, call);
+    const adapter = await storagesIn(world).open(storage, call);
+    const found = await adapter.findSnapshot({ volume, name }, call);
     if (found === undefined)
       throw new UmbraError("UMB-6306", { storage, what: `snapshot ${name} of ${volume}` });
     const createdAt = formatUtc(found.createdAt);
-    results.snapshots.snapshots.push({ storage, volume, mountPoint, name, id: found.id, createdAt, tag });
+    const byHand = adapter.byHand?.(
+      { volume, name },
+      cloneRoot({ storage, volume, mountPoint, name }, files),
+    );
+    results.snapshots.snapshots.push({
+      storage,
+      volume,
+      mountPoint,
+      name,
+      id: found.id,
+      createdAt,
+      tag,
+      ...(byHand === undefined ? {} : { byHand }),
+    });
   }
 }
 

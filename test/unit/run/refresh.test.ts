@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { compareWithDatabase } from "../../../simulator/workload/compare.ts";
 import { instanceReader } from "../../../simulator/workload/readers.ts";
 import { createWorkload } from "../../../simulator/workload/workload.ts";
+import type { Host } from "../../../src/ports/host.ts";
 import { UmbraError } from "../../../src/errors/umbra-error.ts";
 import { backupRefresh, baseline, planRefreshRun } from "../../../src/run/backup-refresh.ts";
 import { coverageReport } from "../../../src/run/coverage.ts";
@@ -50,6 +51,26 @@ test("a baseline and a refresh: what coverage claims is restored to what was com
   }
   expect((await verifyBackup(rig.world, "TEST:live")).problems).toEqual([]);
   expect(readFileSync(join(directory, "RESTORE.md"), "utf8")).toMatch(/Restore of TEST/);
+});
+
+test("the notes of a refresh that ended before its manifest give way to those of the manifest that is there", async () => {
+  await using rig = await simulatedWorld({ database: { totalBytes: 3_000_000 } });
+  await made(baseline(rig.world));
+  const path = join(live(rig), "RESTORE.md");
+  const before = readFileSync(path, "utf8");
+  const { backupHost } = rig.world;
+  const written: string[] = [];
+  const writeAtomically: Host["writeAtomically"] = async (file, content, options) => {
+    if (file.endsWith("manifest.json") && written.length > 0) throw new Error("the storage went away");
+    await backupHost.writeAtomically(file, content, options);
+    if (file === path) written.push(readFileSync(path, "utf8"));
+  };
+  const failing = backupRefresh({ ...rig.world, backupHost: { ...backupHost, writeAtomically } });
+  await expect(failing).rejects.toThrow("the storage went away");
+  expect(written[0]).not.toBe(before);
+  expect(written.slice(1)).toEqual([before]);
+  await made(backupRefresh(rig.world));
+  expect((await verifyBackup(rig.world, "TEST:live")).problems).toEqual([]);
 });
 
 test("what snapshots cost is said before a refresh takes them; a storage that cannot tell stops no plan", async () => {

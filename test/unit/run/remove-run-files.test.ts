@@ -45,6 +45,12 @@ test.each<readonly [string, Readonly<Record<string, string>>, string | undefined
   expect(kept).toBe(true);
 });
 
+test("the notes of a run that died before its manifest go with it", async () => {
+  const { left, directory } = await removed({ "umbra-run": `${run}\n`, "RESTORE.md": "# Restore of TEST\n" });
+  expect(left).toEqual([]);
+  expect(existsSync(directory)).toBe(false);
+});
+
 test("what is not umbra's stays, with the marker", async () => {
   const { left, directory } = await removed({ "umbra-run": `${run}\n`, "notes.txt": "mine" });
   expect(left).toEqual([join(directory, "notes.txt")]);
