@@ -5,6 +5,7 @@ import type { DatabaseName, RunId } from "../domain/names.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { onState } from "./state-error.ts";
 import { identityOf, isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { together } from "./together.ts";
 
 /** One run at a time for a database, on this host. The lock of a dead owner is taken over. */
 export interface Locks {
@@ -26,21 +27,14 @@ export function createLocks(db: DatabaseSync, path: string, me: ProcessIdentity)
     return { run: String(row["run"]) as RunId, pid: identity.pid, since: instant(Number(row["taken_at"])) };
   };
   const take = (database: DatabaseName, run: RunId, now: Instant) => {
-    db.exec("begin immediate");
-    try {
-      const owner = liveOwner(database);
-      if (owner !== undefined) {
-        const { pid, since } = owner;
-        throw new UmbraError("UMB-8001", { database, run: owner.run, pid, since: formatUtc(since) });
-      }
-      db.prepare(
-        "insert or replace into lock (database, run, pid, boot_id, process_started, taken_at) values (?, ?, ?, ?, ?, ?)",
-      ).run(database, run, me.pid, me.bootId, me.started, now);
-      db.exec("commit");
-    } catch (error) {
-      rollback(db);
-      throw error;
+    const owner = liveOwner(database);
+    if (owner !== undefined) {
+      const { pid, since } = owner;
+      throw new UmbraError("UMB-8001", { database, run: owner.run, pid, since: formatUtc(since) });
     }
+    db.prepare(
+      "insert or replace into lock (database, run, pid, boot_id, process_started, taken_at) values (?, ?, ?, ?, ?, ?)",
+    ).run(database, run, me.pid, me.bootId, me.started, now);
   };
   const release = (database: DatabaseName, run: RunId) => {
     try {
@@ -52,17 +46,8 @@ export function createLocks(db: DatabaseSync, path: string, me: ProcessIdentity)
   return {
     owner: (database) => onState(path, () => liveOwner(database)),
     take: (database, run, now) => {
-      onState(path, () => take(database, run, now));
+      together(db, path, () => take(database, run, now));
       return { [Symbol.dispose]: () => release(database, run) };
     },
   };
-}
-
-/** A failure of the disk has rolled back already: then there is nothing to roll back, and the first error counts. */
-function rollback(db: DatabaseSync): void {
-  try {
-    db.exec("rollback");
-  } catch {
-    // Done already.
-  }
 }
