@@ -45,7 +45,7 @@ export function momentOf(
 ): { readonly notBefore?: Instant; readonly notAfter?: Instant } {
   let before: Heartbeat | undefined;
   let after: Heartbeat | undefined;
-  // Years of minutes: they are not sorted for each question.
+  // In one pass: nothing is sorted for a question about two of them.
   for (const beat of heartbeats) {
     if (beat.incarnation !== incarnation) continue;
     if (beat.scn <= scn && (before === undefined || beat.scn >= before.scn)) before = beat;

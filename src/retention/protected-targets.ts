@@ -70,7 +70,7 @@ function youngFrom(
   from: Instant,
 ): Scn | undefined {
   const own = moments.filter((one) => one.incarnation === id);
-  // No arguments of one call: there is a moment for each minute.
+  // No arguments of one call: there may be more than it takes.
   const last = own.reduce((latest, { at }) => Math.max(latest, at), -Infinity);
   const wasLeft = moments.some((one) => one.incarnation !== id && one.at > last && one.at <= from);
   if (!isCurrent && own.length > 0 && wasLeft) return undefined;
