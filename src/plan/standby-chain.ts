@@ -14,7 +14,7 @@ interface Bounds {
 
 export interface StandbyChain {
   /** Whether a standby's log is this log: the same redo from its first to its last SCN. */
-  fits(row: StandbyLog, log: LogVerdict): boolean;
+  readonly fits: (row: StandbyLog, log: LogVerdict) => boolean;
 }
 
 /**

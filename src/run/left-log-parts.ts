@@ -4,13 +4,13 @@ import { below } from "../plan/backup-layout.ts";
 import type { LogsRecord } from "./logs-record.ts";
 import type { World } from "./world.ts";
 
-/** No other part of umbra, and no archiver, gives such names. */
-const PART = /^\.umbra-[0-9a-f]{16}\.log\.part$/u;
+/** No other part of umbra, and no archiver, gives such names: nobody removes one while it grows. */
+const PART = /^\.umbra-[0-9a-f]{16}\.incoming$/u;
 const RANDOM_BYTES = 8;
 
 /** A name for a log that is not whole yet. A new one each time: what a dead run still writes is never this one's. */
 export function newLogPart({ random, database }: Pick<World, "random" | "database">): FilePath {
-  const name = `.umbra-${Buffer.from(random(RANDOM_BYTES)).toString("hex")}.log.part`;
+  const name = `.umbra-${Buffer.from(random(RANDOM_BYTES)).toString("hex")}.incoming`;
   return below(liveLogs(database.backupArea), name);
 }
 

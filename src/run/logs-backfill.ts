@@ -86,7 +86,7 @@ export async function backfillLogs(
 }
 
 /** With the lock held and the run open. What fails from one place is tried from the next that has it. */
-export async function bring(
+async function bring(
   world: World,
   record: LogsRecord,
   { plan, dbid, facts, standbys }: Extract<PlannedBackfill, { ok: true }>,

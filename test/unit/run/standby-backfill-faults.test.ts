@@ -83,8 +83,25 @@ test("a file that shrinks while it is read is refused", async () => {
   const filled = await backfillLogs(rig.with(shrinking));
   expect(filled).toMatchObject({
     copied: [],
-    failed: [{ problem: expect.stringContaining("holds 1024 bytes") as string }],
+    failed: [{ problem: expect.stringMatching(/^UMB-7111: .*holds 1024 bytes/u) as string }],
   });
+  expect(rig.hidden()).toEqual([]);
+});
+
+test("what differs from what was read is refused, though every block of it is good", async () => {
+  const { rig, name } = await withHole();
+  await using _rig = rig;
+  const world = rig.with(rig.way());
+  const { backupHost } = world;
+  const verify: typeof backupHost.verify = async (request) => ({
+    ...(await backupHost.verify(request)),
+    sha256Matches: false,
+  });
+  expect(await backfillLogs({ ...world, backupHost: { ...backupHost, verify } })).toMatchObject({
+    copied: [],
+    failed: [{ problem: expect.stringMatching(/^UMB-9003: .*not what was read/u) as string }],
+  });
+  expect(rig.names()).not.toContain(name);
   expect(rig.hidden()).toEqual([]);
 });
 
@@ -95,7 +112,7 @@ test("what a run left that was killed before it could give the name is removed b
   const dead = () => Promise.reject(new Error("killed"));
   const dying = { ...world.backupHost, publish: dead, remove: dead };
   await expect(backfillLogs({ ...world, backupHost: dying, databaseHost: dying })).rejects.toThrow("killed");
-  expect(rig.hidden()).toEqual([expect.stringMatching(/^\.umbra-[0-9a-f]{16}\.log\.part$/u)]);
+  expect(rig.hidden()).toEqual([expect.stringMatching(/^\.umbra-[0-9a-f]{16}\.incoming$/u)]);
   expect(rig.names()).not.toContain(name);
   expect(await backfillLogs(world)).toMatchObject({ copied: [{}], failed: [] });
   expectBrought(rig, name);
@@ -104,7 +121,7 @@ test("what a run left that was killed before it could give the name is removed b
 test("and also where nothing is missing any more", async () => {
   await using rig = await standbyLogs();
   await rig.switched();
-  writeFileSync(join(rig.area, ".umbra-0123456789abcdef.log.part"), "x");
+  writeFileSync(join(rig.area, ".umbra-0123456789abcdef.incoming"), "x");
   writeFileSync(join(rig.area, ".somebody's"), "x");
   expect(await backfillLogs(rig.world)).toMatchObject({ ok: true, copied: [] });
   expect(rig.hidden()).toEqual([".somebody's"]);

@@ -135,20 +135,41 @@ test.each([
   expect(rig.hidden()).toEqual([]);
 });
 
-test("what is deleted, has no name, or lies in ASM at the standby is not asked for", async () => {
+test("what is deleted, has no name, lies in ASM or is of another incarnation at the standby is not taken", async () => {
   const { rig, name } = await withHole();
   await using _rig = rig;
   const log = rig.standby.controlFile?.archivedLogs.find((one) => one.name === join(rig.arrived, name));
   if (log === undefined) throw new Error("it did not arrive");
-  for (const change of [{ deleted: true }, { name: null }, { name: "+DATA/log" }, { status: "X" as const }]) {
+  const looked: string[] = [];
+  const changes = [
+    { deleted: true },
+    { name: null },
+    { name: "+DATA/log" },
+    { status: "X" as const },
+    { archived: false },
+    { resetlogsAt: new Date(log.resetlogsAt.getTime() + 60_000) },
+  ];
+  for (const change of changes) {
     const before = { ...log };
     Object.assign(log, change);
-    const planned = await planLogsBackfill(rig.with(rig.way()));
+    const stat: Host["stat"] = async (path, options) => {
+      looked.push(path);
+      return await rig.standbyHost.stat(path, options);
+    };
+    const planned = await planLogsBackfill(rig.with(rig.way("STBY", { stat })));
     expect({ change, planned }).toMatchObject({
       planned: { plan: { copies: [], left: [{}] }, standbys: [] },
     });
     Object.assign(log, before);
   }
+  expect(looked).toEqual([]);
+});
+
+test("a file that has not the length that the standby archived is not planned", async () => {
+  const { rig, name } = await withHole();
+  await using _rig = rig;
+  truncateSync(join(rig.arrived, name), 1_024);
+  expect(await planLogsBackfill(rig.with(rig.way()))).toMatchObject({ plan: { copies: [], left: [{}] } });
 });
 
 test("where the standby's machine sees the area too, it copies itself and nothing travels", async () => {

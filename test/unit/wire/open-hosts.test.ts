@@ -90,3 +90,16 @@ test("a host that is not configured is a bug of ours, not of the user", async ()
   const { hosts } = await rig();
   expect(() => hosts.named("db9")).toThrow("db9");
 });
+
+test.each([
+  ["LOCAL", "LOCAL_FAR", "local"],
+  ["REMOTE_HERE", "OTHER_FAR", "[db2]:2222"],
+  ["REMOTE_HERE", "LOCAL", "local"],
+  ["OTHER_FAR", "REMOTE", "db1"],
+  ["LOCAL", "REMOTE", undefined],
+  ["REMOTE", "OTHER_FAR", undefined],
+])("into the area of %s, files of %s are copied by %s", async (name, other, copier) => {
+  const { fleet, hosts } = await rig();
+  await using _hosts = hosts;
+  expect(hosts.copierOf(databaseOf(fleet, name), databaseOf(fleet, other))?.name).toBe(copier);
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -144,6 +145,33 @@ describe("a physical standby", () => {
     const before = rig.standby.instance.controlFile?.checkpointScn;
     await rig.primary.sql("alter system archive log current");
     expect(rig.standby.instance.controlFile?.checkpointScn).toBe(before);
+  });
+
+  test("with logs of its own knows and applies what was shipped to it, also what came while it was down", async () => {
+    await using rig = await pair({ ownLogs: true });
+    const known =
+      "select sequence#, name, applied, standby_dest from v$archived_log where dest_id = 1 order by sequence#";
+    await rig.primary.sql("alter system archive log current");
+    await rig.standby.instance.shutdown("IMMEDIATE");
+    await rig.primary.sql("alter system archive log current");
+    await rig.standby.instance.startup({ to: "MOUNT" });
+    await rig.primary.sql("alter system archive log current");
+    const there = await rig.primary.sql(known);
+    const rows = (await rig.standby.sql(known)).slice(0, there.length);
+    expect(rows.map(([sequence]) => sequence)).toEqual(there.map(([sequence]) => sequence));
+    expect(there.length).toBeGreaterThanOrEqual(3);
+    for (const [index, [, name = ""]] of rows.entries()) {
+      expect(name).toContain("/stby/arch/");
+      expect(readFileSync(name)).toEqual(readFileSync(there[index]?.[1] ?? ""));
+    }
+    await rig.standby.sql(START);
+    const target = rig.primary.instance.controlFile?.archivedLogs.at(-1)?.nextScn ?? 0n;
+    await expect
+      .poll(() => rig.standby.instance.controlFile?.checkpointScn ?? 0n)
+      .toBeGreaterThanOrEqual(target);
+    await rig.standby.instance.shutdown("IMMEDIATE");
+    await rig.standby.instance.startup({ to: "MOUNT" });
+    expect((await rig.standby.sql(known)).slice(0, there.length)).toEqual(rows);
   });
 
   test("with containers opens its PDBs read only", async () => {
