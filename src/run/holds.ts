@@ -36,13 +36,20 @@ export async function addHold(world: World, request: HoldRequest): Promise<HoldA
   const id = `hold-${day}-${Buffer.from(random(3)).toString("hex")}`;
   const hold: KeptHold = { ...request, id, database: database.name, addedAt };
   if (!state.holds.add(hold)) return refused("UMB-3163", `the removal of ${entry.id} has begun`);
-  const onStorage = await onStorageOf(world, entry, (holds, owned, call) =>
+  const reached = await onStorageOf(world, entry, (holds, owned, call) =>
     holds.add({ ...owned, id, reason: `${request.owner}: ${request.reason}` }, call),
   );
-  return { ok: true, hold, onStorage };
+  if (reached === "gone") {
+    const storage = entry.snapshot?.storage ?? "";
+    throw new UmbraError("UMB-6306", { storage, what: `snapshot ${entry.id}` });
+  }
+  return { ok: true, hold, onStorage: reached === "done" };
 }
 
-/** Released already: undefined. The storage lets go first, so that a hold that is left there is still known here. */
+/**
+ * Released already: undefined. The storage lets go first, so that a hold that is left there is still known here; of a
+ * snapshot that is gone there is none.
+ */
 export async function releaseHold(world: World, id: string): Promise<KeptHold | undefined> {
   const { state, clock } = world;
   const hold = state.holds.get(id);
@@ -77,25 +84,23 @@ export async function releaseExpiredHolds(
 type Facet = NonNullable<Awaited<ReturnType<NonNullable<World["storages"]>["open"]>>["hold"]>;
 type Owned = Parameters<Facet["list"]>[0];
 
-/** False where the object is no snapshot, or its storage has no holds. */
+/** `nowhere`: the object is no snapshot, or its storage has no holds. `gone`: the storage does not have the snapshot. */
 async function onStorageOf(
   world: World,
   { snapshot }: CatalogEntry,
   act: (holds: Facet, owned: Owned, call: SnapshotCall) => Promise<void>,
-): Promise<boolean> {
-  if (snapshot === undefined) return false;
+): Promise<"done" | "nowhere" | "gone"> {
+  if (snapshot === undefined) return "nowhere";
   const { storages, database, signal } = world;
   if (storages === undefined) throw new UmbraError("UMB-2008", { name: snapshot.storage });
   const call: SnapshotCall = { deadlineMs: database.deadlines.copyStallMs, signal };
   const storage = await storages.open(snapshot.storage, call);
-  if (storage.hold === undefined) return false;
+  if (storage.hold === undefined) return "nowhere";
   const ref = { volume: snapshot.volume, name: snapshot.name };
   const found = await storage.findSnapshot(ref, call);
-  if (found === undefined) {
-    throw new UmbraError("UMB-6306", { storage: storage.name, what: `snapshot ${snapshot.name}` });
-  }
+  if (found === undefined) return "gone";
   await act(storage.hold, { ...ref, tag: ownTag(world, snapshot, found) }, call);
-  return true;
+  return "done";
 }
 
 function refused(code: string, seen: string): HoldAdded {

@@ -14,10 +14,11 @@ const NAME = "umbra-20261001T120000Z-20261001T120000Z-refresh-aa" as SnapshotNam
 /** A storage with one snapshot, of our own unless told, whose holds are noted. */
 function oneSnapshot(agent = "a1") {
   const held = new Map<string, Hold>();
+  const there = { snapshot: true };
   const tag = { agent, database: "TEST", run: "20261001T120000Z-refresh-aa" };
   const adapter = {
     name: "nas",
-    findSnapshot: () => Promise.resolve({ tag, name: NAME, heldBy: [] }),
+    findSnapshot: () => Promise.resolve(there.snapshot ? { tag, name: NAME, heldBy: [] } : undefined),
     hold: {
       add: ({ id, reason }: Hold) => Promise.resolve(void held.set(id, { id, reason })),
       release: ({ id }: Hold) => Promise.resolve(void held.delete(id)),
@@ -25,7 +26,7 @@ function oneSnapshot(agent = "a1") {
     },
   } as unknown as StorageAdapter;
   const storages: Storages = { agent: "a1", open: () => Promise.resolve(adapter), primary: [] };
-  return { storages, held };
+  return { storages, held, there };
 }
 
 async function withSnapshot(rig: KeptBackups, storages: Storages) {
@@ -74,6 +75,19 @@ describe("a hold", () => {
     const adding = addHold(world, { object: NAME, reason: "audit", owner: "ann" });
     await expect(adding).rejects.toMatchObject({ code: "UMB-6303" });
     expect(world.state.holds.list()).toHaveLength(1);
+  });
+
+  test("on a snapshot that is gone can be released, and none can be added", async () => {
+    using rig = keptBackups();
+    const { storages, there } = oneSnapshot();
+    const world = await withSnapshot(rig, storages);
+    const request = { object: NAME, reason: "audit", owner: "ann" };
+    const added = await addHold(world, request);
+    if (!added.ok) throw new Error(added.refusals[0]?.seen);
+    there.snapshot = false;
+    expect(await releaseHold(world, added.hold.id)).toMatchObject({ object: NAME });
+    expect(world.state.holds.list()).toEqual([]);
+    await expect(addHold(world, request)).rejects.toMatchObject({ code: "UMB-6306" });
   });
 
   test("that has expired keeps nothing, and the next retention takes it off the storage", async () => {
