@@ -45,6 +45,11 @@ export interface Hold {
   readonly expiresAt?: Instant;
 }
 
+/** It keeps its object: it has not expired. */
+export function isInForce({ expiresAt }: Pick<Hold, "expiresAt">, now: Instant): boolean {
+  return expiresAt === undefined || expiresAt > now;
+}
+
 /** Each object gets a sentence why it stays or goes. */
 export interface RetentionVerdict {
   readonly id: string;

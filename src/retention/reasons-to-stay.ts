@@ -1,5 +1,11 @@
 import { formatUtc, type Instant } from "../domain/instant.ts";
-import { type Hold, PERIODS, type RetentionObject, type RetentionPolicy } from "../domain/retention.ts";
+import {
+  type Hold,
+  isInForce,
+  PERIODS,
+  type RetentionObject,
+  type RetentionPolicy,
+} from "../domain/retention.ts";
 import type { PeriodName } from "./period-name.ts";
 
 export interface StayInput {
@@ -17,7 +23,7 @@ export function reasonsToStay(input: StayInput): ReadonlyMap<string, readonly st
   for (const one of input.objects) {
     if (one.unseen !== undefined) say(one.id, `it cannot be judged: ${one.unseen}`);
     for (const user of one.usedBy) say(one.id, `${user} uses it now`);
-    for (const hold of one.holds) if (isHeld(hold, input.now)) say(one.id, holdText(hold));
+    for (const hold of one.holds) if (isInForce(hold, input.now)) say(one.id, holdText(hold));
   }
   minimumText(input, say);
   recentText(input, say);
@@ -27,10 +33,6 @@ export function reasonsToStay(input: StayInput): ReadonlyMap<string, readonly st
 }
 
 type Say = (id: string, why: string) => void;
-
-function isHeld(hold: Hold, now: Instant): boolean {
-  return hold.expiresAt === undefined || hold.expiresAt > now;
-}
 
 function holdText({ owner, reason, expiresAt }: Hold): string {
   const until = expiresAt === undefined ? "until it is released" : `until ${formatUtc(expiresAt)}`;

@@ -1,5 +1,6 @@
 import { formatUtc, type Instant } from "../domain/instant.ts";
 import { type CatalogEntry, liveId } from "../domain/journal.ts";
+import { isInForce } from "../domain/retention.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { isUmbraError, UmbraError } from "../errors/umbra-error.ts";
 import type { SnapshotCall } from "../ports/snapshots.ts";
@@ -69,8 +70,8 @@ export async function releaseExpiredHolds(
   const { state, clock, database, signal } = world;
   const now = clock.now();
   const problems: { object: string; problem: string }[] = [];
-  for (const { id, object, expiresAt } of state.holds.list(database.name)) {
-    if (expiresAt === undefined || expiresAt > now) continue;
+  for (const { id, object, ...hold } of state.holds.list(database.name)) {
+    if (isInForce(hold, now)) continue;
     try {
       await releaseHold(world, id);
     } catch (error) {

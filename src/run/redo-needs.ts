@@ -1,6 +1,7 @@
 import { readIdentity } from "../discover/identity.ts";
 import { readRedoNeeds } from "../discover/redo-needs.ts";
 import type { LogDeletionInput } from "../domain/log-deletion.ts";
+import { isInForce } from "../domain/retention.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import { inRoot } from "./in-root.ts";
 import type { KeptObject } from "./retention-objects.ts";
@@ -34,7 +35,7 @@ export function keepersOfRedo(
   const now = clock.now();
   const keepers = new Map<string, string[]>();
   const say = (id: string, who: string) => void keepers.set(id, [...(keepers.get(id) ?? []), who]);
-  const holds = state.holds.list(name).filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now);
+  const holds = state.holds.list(name).filter((hold) => isInForce(hold, now));
   const leases = state.leases.list(name);
   for (const { object, owner } of holds) say(object, `held by ${owner}`);
   for (const { object, user } of leases) say(object, `used by ${user}`);

@@ -1,6 +1,6 @@
 import { type CatalogEntry, liveId } from "../domain/journal.ts";
 import type { Manifest } from "../domain/manifest.ts";
-import type { RetentionObject, Tombstone } from "../domain/retention.ts";
+import { isInForce, type RetentionObject, type Tombstone } from "../domain/retention.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { scn } from "../domain/scn.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
@@ -37,7 +37,7 @@ export async function retentionObjects(
 ): Promise<readonly KeptObject[]> {
   const proven = new Set((await state.proofs.list(name)).map(({ object }) => object));
   const now = clock.now();
-  const holds = state.holds.list(name).filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now);
+  const holds = state.holds.list(name).filter((hold) => isInForce(hold, now));
   const leases = state.leases.list(name);
   // The storage has them too.
   const own = new Set(holds.map(({ id }) => `hold ${id}`));

@@ -1,7 +1,7 @@
 import type { CatalogEntry } from "../domain/journal.ts";
 import type { FilePath } from "../domain/names.ts";
 import { keepersOf, type Snapshot, type VolumeId } from "../domain/snapshot.ts";
-import type { Tombstone } from "../domain/retention.ts";
+import { isInForce, type Tombstone } from "../domain/retention.ts";
 import { UmbraError } from "../errors/umbra-error.ts";
 import { areaLayout } from "../plan/area-layout.ts";
 import type { SnapshotCall } from "../ports/snapshots.ts";
@@ -36,7 +36,7 @@ export async function listSnapshots(
   const all = await snapshotsAt(storages, { name: database.storage, path: directory }, call);
   const entries = (await state.catalog.list(database.name)).filter((one) => one.snapshot !== undefined);
   const now = clock.now();
-  const holds = state.holds.list(database.name).filter(({ expiresAt = Infinity }) => expiresAt > now);
+  const holds = state.holds.list(database.name).filter((hold) => isInForce(hold, now));
   const tombstones = state.tombstones.list(database.name);
   const ours = all.snapshots.filter(({ tag }) => tag?.database === database.name);
   const listed = ours.map((snapshot): ListedSnapshot => {
