@@ -6,8 +6,10 @@ import { declaredProgram } from "../../src/cli/program.ts";
 export function commandsPage(): string {
   const program = declaredProgram("", () => async () => {});
   const help = program.createHelp();
-  const intro =
-    "What `umbra COMMAND --help` prints, on one page. A database, host or storage is named as in the configuration.";
+  const intro = [
+    "What `umbra COMMAND --help` prints, on one page. A database, host or storage is named as in the configuration.",
+    "Exit statuses and error codes are in [errors.md](errors.md). `umbra remote`, which umbra starts by itself on other hosts, is in [operations.md](operations.md).",
+  ].join(" ");
   const everywhere = ["Each command takes these too:", rows(program, help)].join("\n\n");
   const parts = leaves(program, help).map((command) => commandPart(command, help));
   return `<!-- Written by \`npm run gen\`. Do not edit. -->\n\n# Commands\n\n${[intro, everywhere, ...parts].join("\n\n")}\n`;
