@@ -9,6 +9,7 @@ import type { Host, HostOptions } from "../ports/host.ts";
 import { sha256 } from "./catalog-entry.ts";
 import { readManifest } from "./read-manifest.ts";
 import { dropSnapshot } from "./remove-snapshot.ts";
+import { singleFiles } from "./single-files.ts";
 import {
   notedInTombstone,
   TOMBSTONE_NAME,
@@ -109,12 +110,9 @@ function notOurs({ object, entry }: Tombstone, seen: string): UmbraError {
 
 /** Below the backup's directory. The copies that a cold backup keeps in others are not among them. */
 function listedFiles(manifest: Manifest): readonly string[] {
-  const { datafiles, logs, controlfile, controlfileScript, parameterText, spfile, passwordFile } = manifest;
-  const { restoreNotes } = manifest;
   const redo = manifest.kind === "cold" ? manifest.onlineRedo : [];
-  const copies = manifest.kind === "snapshot" ? [] : datafiles;
-  const single = [controlfile, controlfileScript, parameterText, spfile, passwordFile, restoreNotes];
-  const all = [...copies, ...logs, ...redo, ...single.filter((file) => file !== undefined)];
+  const copies = manifest.kind === "snapshot" ? [] : manifest.datafiles;
+  const all = [...copies, ...manifest.logs, ...redo, ...singleFiles(manifest)];
   return all.map(({ name }) => name);
 }
 

@@ -9,6 +9,7 @@ import type { HostOptions } from "../ports/host.ts";
 import { catalogEntry, sha256 } from "./catalog-entry.ts";
 import { readManifest } from "./read-manifest.ts";
 import { isPart } from "./remove-run-files.ts";
+import { singleFiles } from "./single-files.ts";
 import { notesFor, notesPath } from "./restore-notes-file.ts";
 import type { World } from "./world.ts";
 
@@ -70,9 +71,7 @@ async function removeOfEarlierRuns(
   manifest: RefreshedManifest,
   options: HostOptions,
 ): Promise<readonly string[]> {
-  const { controlfile, controlfileScript, parameterText, spfile, passwordFile } = manifest;
-  const files = [controlfile, controlfileScript, parameterText, spfile, passwordFile];
-  const named = new Set(files.flatMap((file) => (file === undefined ? [] : [lastName(file.name)])));
+  const named = new Set(singleFiles(manifest).map(({ name }) => lastName(name)));
   const { control, parameters } = areaLayout(world.database.backupArea);
   const isOld = (name: string) => isPart(name) || (OF_A_RUN.test(name) && !named.has(name));
   return [

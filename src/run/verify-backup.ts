@@ -19,6 +19,7 @@ import { sha256 } from "./catalog-entry.ts";
 import { controlfileProblem } from "./controlfile-problem.ts";
 import { readManifest } from "./read-manifest.ts";
 import { askedOf, lostSnapshots } from "./lost-snapshots.ts";
+import { singleFiles } from "./single-files.ts";
 import { withViews } from "./snapshot-views.ts";
 import type { World } from "./world.ts";
 
@@ -81,9 +82,7 @@ interface Check {
 }
 
 function checksOf(manifest: Manifest, world: World, { directory }: CatalogEntry): readonly Check[] {
-  const { controlfile, controlfileScript, parameterText, spfile, passwordFile, restoreNotes } = manifest;
-  const optional = [controlfileScript, parameterText, spfile, passwordFile, restoreNotes];
-  const plain = optional.filter((file) => file !== undefined);
+  const [controlfile, ...plain] = singleFiles(manifest);
   return [
     ...copiesBeside(manifest).map((file): Check => ({
       file,

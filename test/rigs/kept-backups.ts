@@ -10,6 +10,7 @@ import type { UmbraEvent } from "../../src/domain/events.ts";
 import type { FilePath, RunId } from "../../src/domain/names.ts";
 import { UmbraError } from "../../src/errors/umbra-error.ts";
 import { catalogEntry } from "../../src/run/catalog-entry.ts";
+import { singleFiles } from "../../src/run/single-files.ts";
 import type { World } from "../../src/run/world.ts";
 import { openState } from "../../src/state/open-state.ts";
 import { filesHere } from "../contract/storage/files-here.ts";
@@ -101,7 +102,7 @@ async function makeBackup({ database, state }: World, made: MadeBackup): Promise
   const directory = join(database.backupArea, kind, run) as FilePath;
   const manifest = madeManifest(run, made);
   for (const folder of ["data", "logs", "control"]) mkdirSync(join(directory, folder), { recursive: true });
-  const files = [...manifest.datafiles, ...manifest.logs, manifest.controlfile, manifest.controlfileScript];
+  const files = [...manifest.datafiles, ...manifest.logs, ...singleFiles(manifest)];
   for (const { name } of files) writeFileSync(join(directory, name), name);
   const text = `${JSON.stringify(manifest)}\n`;
   writeFileSync(join(directory, "umbra-run"), `${run}\n`);
@@ -165,6 +166,7 @@ export function madeManifest(run: RunId, made: MadeBackup): HotManifest | ColdMa
     absent: [],
     controlfile: file("control/control.bkp"),
     controlfileScript: file("control/control.sql"),
+    restoreNotes: file("RESTORE.md"),
     tempfiles: [],
     onlineLogs: [],
     controlfilePaths: [],
