@@ -28,7 +28,7 @@ export function restoreScript(manifest: Manifest): readonly string[] {
 }
 
 /** The one that goes as far as the backup's own logs. */
-export function recoverCommands(manifest: Manifest): readonly string[] {
+function recoverCommands(manifest: Manifest): readonly string[] {
   // Nothing is to be applied; RESETLOGS wants to hear that recovery ended.
   if (manifest.kind === "cold") return ["RECOVER DATABASE UNTIL CANCEL", "CANCEL"];
   const moment =
