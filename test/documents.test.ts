@@ -23,6 +23,18 @@ describe("documents tell of what is there", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("a rule that is named by its number is among the rules", () => {
+    const rules = new Set([...textOf("docs/rules.md").matchAll(/^\| (\d+) \|/gm)].map(([, rule]) => rule));
+    const named = globSync(["src/**/*.ts", "storage-adapters/**/*.ts", "sql/*.sql"], { cwd: projectRoot });
+    const wrong = named.flatMap((path) =>
+      [...textOf(path).matchAll(/\brules?:? ((?:\d+(?:, | and | to )?)+)/g)]
+        .flatMap(([, numbers = ""]) => numbers.match(/\d+/g) ?? [])
+        .filter((rule) => !rules.has(rule))
+        .map((rule) => `${path}: rule ${rule}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test("a text of an error is a text, whatever stands in it for what was seen", () => {
     expect(textOf("docs/errors.md")).not.toMatch(/NaN|undefined|\[object/);
   });
