@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 
 import { declaredProgram } from "../src/cli/program.ts";
+import { catalogue } from "../src/errors/catalogue.ts";
 import { projectRoot, textOf } from "./source-tree.ts";
 
 const documents = globSync(["*.md", "docs/**/*.md", "storage-adapters/**/*.md"], { cwd: projectRoot });
@@ -33,6 +34,15 @@ describe("documents tell of what is there", () => {
         .map((rule) => `${path}: rule ${rule}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test("an error that is documented is one that something says", () => {
+    const code = globSync(["src/**/*.ts", "storage-adapters/**/*.ts"], { cwd: projectRoot });
+    const said = code
+      .filter((path) => !path.startsWith("src/errors/entries/"))
+      .map(textOf)
+      .join("\n");
+    expect(Object.keys(catalogue).filter((one) => !said.includes(`"${one}"`))).toEqual([]);
   });
 
   test("a text of an error is a text, whatever stands in it for what was seen", () => {

@@ -38,11 +38,6 @@ export const storageErrors = {
     (c) => c.seen,
     "create the directory of the storage, mount it, and give umbra's user write permission",
   ),
-  "UMB-6202": entry<{ seen: string }>(
-    exitClass.storage,
-    (c) => c.seen,
-    "enlarge the storage or remove old backups",
-  ),
   "UMB-6301": entry<{ storage: string; path: string; seen: string }>(
     exitClass.storage,
     (c) => `${c.path} is not on storage ${c.storage}: ${c.seen}`,
@@ -102,10 +97,5 @@ export const storageErrors = {
     exitClass.retention,
     (c) => `${c.directory} is not proved to be backup ${c.object}: ${c.seen}; nothing of it was removed`,
     "look at the directory; if it is an old backup of umbra's, remove it by hand and run `umbra catalog rebuild`",
-  ),
-  "UMB-6402": entry<{ database: string; problems: readonly string[] }>(
-    exitClass.retention,
-    (c) => `retention of ${c.database} is not done: ${c.problems.join("; ")}`,
-    "put right what is named; the next `umbra retention apply` goes on where this one stopped",
   ),
 } as const;

@@ -28,11 +28,6 @@ export const verificationErrors = {
     (c) => `${c.path}: ${c.problem}`,
     "see whether the backup storage is mounted; else it was removed or changed, or is not umbra's",
   ),
-  "UMB-9006": entry<{ backup: string; problems: readonly string[] }>(
-    exitClass.verification,
-    (c) => `${c.backup} is damaged: ${c.problems.slice(0, 5).join("; ")}`,
-    "do not rely on it: take another backup now, then look at the storage",
-  ),
   "UMB-9007": entry<{ path: string; problem: string }>(
     exitClass.verification,
     (c) => `${c.path}: not a backup control file: ${c.problem}`,
