@@ -82,8 +82,10 @@ export function freeName(
   source: FilePath,
   taken: ReadonlySet<string>,
 ): FilePath {
-  const plain = below(directory, source.slice(source.lastIndexOf("/") + 1));
-  if (!taken.has(plain)) return plain;
+  const last = source.slice(source.lastIndexOf("/") + 1);
+  const plain = below(directory, last);
+  // Hidden names are those of files that are not whole.
+  if (last !== "" && !last.startsWith(".") && !taken.has(plain)) return plain;
   for (let number = 1; ; number += 1) {
     const name = below(directory, `umbra_${thread}_${sequence}_${incarnation}_${number}.arc`);
     if (!taken.has(name)) return name;

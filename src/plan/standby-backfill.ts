@@ -1,4 +1,5 @@
 import type { LedgerLog } from "../domain/archive.ts";
+import { counted } from "../domain/human.ts";
 import type { LogReport, LogVerdict } from "../domain/log-report.ts";
 import type { FilePath } from "../domain/names.ts";
 import { formatScn } from "../domain/scn.ts";
@@ -29,13 +30,13 @@ export function addFromStandby(
   const rows = Map.groupBy(look.ledger, (row) => keyText({ ...row, incarnation: row.resetlogsId }));
   const copies: BackfillCopy[] = [];
   const left: LogVerdict[] = [];
-  const problems: StandbyProblem[] = [];
+  const unfitting: string[] = [];
   for (const log of plan.left) {
     const held = (rows.get(keyText(log)) ?? []).filter(({ path }) => look.there.has(path));
     const row = held.find((one) => chain.fits(one, log));
     if (row === undefined) {
       left.push(log);
-      problems.push(...held.slice(0, 1).map((other) => ({ standby, problem: unfit(other, log) })));
+      unfitting.push(...held.slice(0, 1).map((other) => unfit(other, log)));
       continue;
     }
     const target = freeName(directory, log, row.path, taken);
@@ -46,7 +47,14 @@ export function addFromStandby(
     copies.push({ log, source: row.path, from: { standby, host }, target, ...read, ...damaged });
   }
   const bytes = copies.reduce((sum, one) => sum + bytesOf(one), plan.bytes);
+  const problems = firstOf(unfitting).map((problem) => ({ standby, problem }));
   return { plan: { copies: [...plan.copies, ...copies], left, bytes }, problems };
+}
+
+/** A standby whose chain does not fit may say so of thousands of logs. */
+function firstOf([first, ...others]: readonly string[]): readonly string[] {
+  if (first === undefined) return [];
+  return [others.length === 0 ? first : `${first}; so it is with ${counted(others.length, "other log")}`];
 }
 
 function unfit({ firstScn, nextScn, blocks }: StandbyLog, log: LogVerdict): string {

@@ -1,5 +1,5 @@
 import type { LogVerdict } from "../domain/log-report.ts";
-import type { DatabaseName } from "../domain/names.ts";
+import type { DatabaseName, FilePath } from "../domain/names.ts";
 import { isUmbraError } from "../errors/umbra-error.ts";
 import { type BackfillPlan, bytesOf, copyId, copyTitle } from "../plan/archive-backfill.ts";
 import { BackfillCopier } from "./backfill-copier.ts";
@@ -7,8 +7,15 @@ import { failureText } from "./failure-words.ts";
 import type { LogsRecord } from "./logs-record.ts";
 import type { World } from "./world.ts";
 
+/** A log as it was before, and where its copy came from. */
+export interface CopiedLog extends LogVerdict {
+  readonly source: FilePath;
+  /** Absent: the database's own host. */
+  readonly standby?: DatabaseName;
+}
+
 export interface CopiedLogs {
-  readonly copied: readonly LogVerdict[];
+  readonly copied: readonly CopiedLog[];
   readonly failed: readonly FailedLog[];
 }
 
@@ -26,7 +33,7 @@ export async function copyAll(
   plan: BackfillPlan,
   dbid: string,
 ): Promise<CopiedLogs> {
-  const copied: LogVerdict[] = [];
+  const copied: CopiedLog[] = [];
   const failed: FailedLog[] = [];
   const copier = new BackfillCopier(world, dbid);
   const total = plan.copies.reduce((sum, copy) => sum + bytesOf(copy), 0);
@@ -34,12 +41,12 @@ export async function copyAll(
   for (const copy of plan.copies) {
     world.signal.throwIfAborted();
     const id = copyId(copy);
+    const origin = copy.from === undefined ? {} : { standby: copy.from.standby };
     try {
       await record.step(id, copyTitle(copy), () => copier.copy(copy));
-      copied.push(copy.log);
+      copied.push({ ...copy.log, source: copy.source, ...origin });
     } catch (error) {
       if (!isOfOneLog(error) || world.signal.aborted) throw error;
-      const origin = copy.from === undefined ? {} : { standby: copy.from.standby };
       failed.push({ log: copy.log, problem: failureText(error), ...origin });
     }
     done += bytesOf(copy);

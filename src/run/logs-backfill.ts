@@ -5,7 +5,7 @@ import type { StandbyProblem } from "../domain/standby.ts";
 import { type BackfillPlan, planBackfill } from "../plan/archive-backfill.ts";
 import { liveLogs } from "../plan/archive-parameters.ts";
 import type { BackfillFacts } from "../plan/standby-backfill.ts";
-import { copyAll, type CopiedLogs } from "./backfill-copies.ts";
+import { copyAll, type CopiedLog, type CopiedLogs } from "./backfill-copies.ts";
 import { leftLogParts, removeLeftLogParts } from "./left-log-parts.ts";
 import { LogsRecord } from "./logs-record.ts";
 import { verifyLogs } from "./logs-verify.ts";
@@ -27,7 +27,7 @@ export type Backfilled =
   | {
       readonly ok: true;
       readonly plan: BackfillPlan;
-      readonly copied: readonly LogVerdict[];
+      readonly copied: readonly CopiedLog[];
       /** Sources that were not what they should be; others were copied all the same. */
       readonly failed: readonly { readonly log: LogVerdict; readonly problem: string }[];
       /** Why standbys did not give what they should. */
@@ -93,5 +93,10 @@ async function bring(
 ): Promise<CopiedLogs & { readonly standbys: readonly StandbyProblem[] }> {
   const first = await copyAll(world, record, plan, dbid);
   const { problems, ...all } = await bringFailed(world, record, { done: first, facts, dbid });
-  return { ...all, standbys: [...standbys, ...problems] };
+  return { ...all, standbys: eachOnce([...standbys, ...problems]) };
+}
+
+/** One that was asked twice says the same twice. */
+function eachOnce(problems: readonly StandbyProblem[]): readonly StandbyProblem[] {
+  return [...new Map(problems.map((one) => [`${one.standby} ${one.problem}`, one])).values()];
 }

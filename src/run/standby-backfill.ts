@@ -1,8 +1,7 @@
-import type { LogVerdict } from "../domain/log-report.ts";
 import type { StandbyProblem } from "../domain/standby.ts";
 import type { BackfillPlan } from "../plan/archive-backfill.ts";
 import { addFromStandby, type BackfillFacts } from "../plan/standby-backfill.ts";
-import { copyAll, type CopiedLogs } from "./backfill-copies.ts";
+import { copyAll, type CopiedLog, type CopiedLogs } from "./backfill-copies.ts";
 import type { LogsRecord } from "./logs-record.ts";
 import { askStandby } from "./standby-look.ts";
 import type { StandbyWay } from "./standby-way.ts";
@@ -50,7 +49,7 @@ export async function bringFailed(
   what: { readonly done: CopiedLogs; readonly facts: BackfillFacts; readonly dbid: string },
 ): Promise<CopiedLogs & { readonly problems: readonly StandbyProblem[] }> {
   const { standbys = [] } = world;
-  const copied: LogVerdict[] = [...what.done.copied];
+  const copied: CopiedLog[] = [...what.done.copied];
   const problems: StandbyProblem[] = [];
   let { failed } = what.done;
   for (const [index, way] of standbys.entries()) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { UmbraError } from "../../../src/errors/umbra-error.ts";
+import type { Host } from "../../../src/ports/host.ts";
 import { backfillLogs, planLogsBackfill } from "../../../src/run/logs-backfill.ts";
 import { standbyLogs } from "../../rigs/standby-logs.ts";
 import { expectBrought, lostConnection, withHole } from "./standby-hole.ts";
@@ -85,6 +86,22 @@ test("a file that shrinks while it is read is refused", async () => {
     copied: [],
     failed: [{ problem: expect.stringMatching(/^UMB-7111: .*holds 1024 bytes/u) as string }],
   });
+  expect(rig.hidden()).toEqual([]);
+});
+
+test("a run that is interrupted in the middle of a log leaves nothing of it", async () => {
+  const { rig, name } = await withHole();
+  await using _rig = rig;
+  const stop = new AbortController();
+  const { backupHost } = rig.world;
+  const append: Host["append"] = async (...call) => {
+    await backupHost.append?.(...call);
+    expect(rig.hidden()).toHaveLength(1);
+    stop.abort(new Error("interrupted"));
+  };
+  const world = { ...rig.with(rig.way()), backupHost: { ...backupHost, append }, signal: stop.signal };
+  await expect(backfillLogs(world)).rejects.toThrow("interrupted");
+  expect(rig.names()).not.toContain(name);
   expect(rig.hidden()).toEqual([]);
 });
 

@@ -39,7 +39,12 @@ test("a log that is nowhere else comes from the standby, over hosts that do not 
   });
   expect(existsSync(join(rig.area, name))).toBe(false);
   const filled = await backfillLogs(world);
-  expect(filled).toMatchObject({ ok: true, copied: [{ class: "lost" }], failed: [], standbys: [] });
+  expect(filled).toMatchObject({
+    ok: true,
+    copied: [{ class: "lost", source: join(rig.arrived, name), standby: "STBY" }],
+    failed: [],
+    standbys: [],
+  });
   expectBrought(rig, name);
   expect(await classes(world)).toBe("good good good");
   const run = filled.ok && filled.run !== undefined ? await world.state.journal.run(filled.run) : undefined;
