@@ -87,10 +87,14 @@ export class ModernZfs {
         .map(() => `${mounted[1].mountPoint}\0inode\0device\0`)
         .join("");
     }
-    // This machine's programs know nothing of its streams.
-    if (program === "sh" && args[1]?.includes("zstream")) throw new Refused(1, "");
-    if (program === "sh" && args[1]?.startsWith("zfs ")) return this.#zfs(typed(args[1]).slice(1));
+    if (program === "sh") return this.#shell(args[1] ?? "");
     return program === "zfs" ? this.#zfs(args) : undefined;
+  }
+
+  #shell(script: string): string | undefined {
+    // This machine's programs know nothing of its streams.
+    if (script.includes("zstream")) throw new Refused(1, "");
+    return script.startsWith("zfs ") ? this.#zfs(typed(script).slice(1)) : undefined;
   }
 
   readonly #verbs: Readonly<Record<string, (args: readonly string[]) => string>> = {
