@@ -68,7 +68,7 @@ export async function openReflink(
     hideSnapshot: () => Promise.resolve(),
     byHand: ({ volume, name: snapshot }, root) => ({
       make: [
-        privilegedLine(setting, ["cp", "-a", "--reflink=auto", "--", placed(volume, snapshot).root, root]),
+        privilegedLine(setting, ["cp", "-aT", "--reflink=auto", "--", placed(volume, snapshot).root, root]),
         // The files of a snapshot are read-only.
         privilegedLine(setting, ["chmod", "-R", "u+w", "--", root]),
       ],
