@@ -54,6 +54,9 @@ export class SqlDatabase {
     this.#sqlite.exec("BEGIN");
     try {
       for (const row of rows) table.insert.run(...row);
+    } catch (error) {
+      this.drop(table.name);
+      throw error;
     } finally {
       this.#sqlite.exec("COMMIT");
     }
