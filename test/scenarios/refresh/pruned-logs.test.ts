@@ -18,8 +18,9 @@ import { manifestOf, restoredDatabase } from "../../rigs/restored-database.ts";
 
 /** Each refresh ends with a snapshot and with retention, which keeps all snapshots and protects nothing old. */
 async function refreshed(refreshes: number) {
-  const time = { aheadMs: 0 };
-  const now = () => instant(Date.now() + time.aheadMs);
+  // It stands still during a refresh: where a second passes in one, what it replaces is kept until the next.
+  const time = { now: instant(Date.now()) };
+  const now = () => time.now;
   const live = await liveLogs({
     database: { totalBytes: 2_000_000, logBytes: 131_072, now: () => new Date(now()) },
     config: {
@@ -50,7 +51,7 @@ async function refreshed(refreshes: number) {
       await workload.settle();
       await live.switched();
     }
-    time.aheadMs += HOUR;
+    time.now = instant(time.now + HOUR);
     counts.push(live.names().length);
   }
   return { live, workload, counts, warnings };
